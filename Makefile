@@ -1,0 +1,27 @@
+# Follow the Field. Each target sets up what it needs: all that must be there is Python >= 3.11, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: book test lab clean
+
+book: $(READY)
+	@$(BIN)/python site/execute.py
+	@$(BIN)/jupyter-book build . -n -W --keep-going
+	@echo "Open $(CURDIR)/_build/html/index.html"
+
+test: book
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/python -m pytest
+
+lab: $(READY)
+	@$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf _build
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON=...')"
+	@test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
+	@touch $@

@@ -1,0 +1,81 @@
+"""The oracle: the exact marginal velocity between two point clouds, and the floor of the loss (chapter 4).
+
+If x0 comes from a Gaussian around point q_j with standard deviation a, and x1 from one around p_i with b, then
+xt = (1 - t) x0 + t x1 is Gaussian given the pair (i, j). Bayes' rule weighs the pairs; the velocity is the weighted mean
+of their straight lines. A Gaussian source is one point with a large a. Lipman et al. (2023), theorem 1 and equation 15,
+give the conditional parts; chapter 4 derives the sum.
+"""
+
+import torch
+from torch.distributions import Independent, Normal
+
+from .datasets import PointCloud, standard_normal
+
+MAX_ELEMENTS = 2**23  # of the largest intermediate tensor: bounds memory, whatever the number of points
+
+
+def as_cloud(distribution):
+    """A point cloud as it is, and an isotropic Gaussian as the one-point cloud that it is; else ValueError."""
+    if isinstance(distribution, PointCloud):
+        return distribution
+    if isinstance(distribution, Independent) and isinstance(distribution.base_dist, Normal):
+        mean, sd = distribution.base_dist.loc, distribution.base_dist.scale
+        if mean.ndim == 1 and (sd == sd[0]).all():
+            return PointCloud(mean[None], float(sd[0]))
+    raise ValueError(
+        f"the exact field needs a PointCloud or an isotropic Gaussian; got {type(distribution).__name__}. "
+        "For another distribution, sample it first: PointCloud(d.sample((1000,)), bandwidth=0.05)"
+    )
+
+
+def marginal_velocity(target, source=None):
+    """The exact velocity v(t, x) = E[x1 - x0 | xt = x] for independent pairs: the minimiser of the loss.
+
+    target: a PointCloud; source: a PointCloud or an isotropic Gaussian, N(0, I) if None; else ValueError.
+    Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, the
+    velocity at that end is the limit at a distance of 1e-4 in t: at t = 1 itself it does not exist. Chapter 4.
+    """
+    target = as_cloud(target)
+    d = target.event_shape[0]
+    source = as_cloud(standard_normal(d) if source is None else source)
+    if source.event_shape != target.event_shape:
+        raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
+    a, b = source.bandwidth, target.bandwidth
+    q = source.points.repeat_interleave(len(target.points), 0)
+    p = target.points.repeat(len(source.points), 1)
+
+    def velocity(t, x):
+        centre = (1 - t[..., None]) * q + t[..., None] * p  # of xt given the pair: (n or 1, pairs, d)
+        away = x[:, None, :] - centre
+        variance = ((1 - t) * a) ** 2 + (t * b) ** 2
+        weight = (-away.square().sum(-1) / (2 * variance)).softmax(-1)
+        slope = (t * b**2 - (1 - t) * a**2) / variance
+        return torch.einsum("nk,nkd->nd", weight, (p - q) + slope[..., None] * away)
+
+    def v(t, x):
+        if x.ndim != 2 or x.shape[-1] != d:
+            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
+        t = torch.as_tensor(t, dtype=x.dtype, device=x.device).reshape(-1, 1)
+        if len(t) not in (1, len(x)):
+            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {len(t)} times")
+        t = t.clamp(0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4)
+        rows = max(1, MAX_ELEMENTS // p.numel())
+        parts = [velocity(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
+        return torch.cat(parts) if parts else x.clone()
+
+    return v
+
+
+def loss_floor(target, source=None, *, t=None, n=50_000, seed=0):
+    """The smallest value that flow.loss can have: the variance of x1 - x0 given xt, averaged over t, x and components.
+
+    t: None averages over times uniform in [0, 1]; a number gives the floor at that time. n: samples of the Monte-Carlo
+    estimate, whose standard error is below 1 % at the default. Raises ValueError as `marginal_velocity`. Chapter 4.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        source = standard_normal(target.event_shape[0]) if source is None else source
+        x0, x1 = source.sample((n,)), target.sample((n,))
+        times = (torch.arange(n)[:, None] + torch.rand(n, 1)) / n if t is None else torch.full((n, 1), float(t))
+        u = marginal_velocity(target, source)(times, (1 - times) * x0 + times * x1)
+        return float((x1 - x0 - u).square().mean())

@@ -1,0 +1,123 @@
+"""Flow matching: the network, the straight path, the loss, the training loop and the sampler (chapters 4 and 5)."""
+
+import torch
+from torch import nn
+from tqdm.auto import tqdm
+
+from .datasets import standard_normal
+from .solvers import check_method, odeint
+
+
+class VFNet(nn.Module):
+    """A velocity field v(t, x) as a small network: Fourier features of (t, x), then `depth` SiLU layers. Chapter 4.
+
+    d: dimension of x. width, depth: of the hidden layers. features: number of random frequencies for x, drawn once from
+    N(0, scale**2) (Tancik et al., 2020); time_features: frequencies pi, 2 pi, ... for t. The post's network is
+    VFNet(width=512, depth=4, features=0, time_features=0).
+    """
+
+    def __init__(self, d=2, width=64, depth=3, features=32, scale=3.0, time_features=4):
+        super().__init__()
+        self.register_buffer("frequencies", scale * torch.randn(d, features))
+        self.register_buffer("time_frequencies", torch.pi * torch.arange(1.0, time_features + 1))
+        sizes = [1 + d + 2 * (features + time_features)] + depth * [width]
+        layers = [layer for i, o in zip(sizes, sizes[1:], strict=False) for layer in (nn.Linear(i, o), nn.SiLU())]
+        self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], d))
+
+    def forward(self, t, x):
+        """t: scalar or (n, 1); x: (n, d) -> velocities (n, d). Raises ValueError for other shapes."""
+        d = self.frequencies.shape[0]
+        if x.ndim != 2 or x.shape[-1] != d:
+            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
+        t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
+        if t.numel() != 1 and t.shape != (len(x), 1):
+            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {tuple(t.shape)}")
+        t = t.reshape(-1, 1).expand(len(x), 1)
+        angles = torch.cat([x @ self.frequencies, t * self.time_frequencies], -1)
+        return self.layers(torch.cat([t, x, angles.sin(), angles.cos()], -1))
+
+
+def straight_path(x0, x1, t):
+    """The point xt = (1 - t) x0 + t x1; its velocity is x1 - x0. t: scalar or (n, 1). Chapter 4; Lipman et al. (2023)."""
+    return (1 - t) * x0 + t * x1
+
+
+def loss(model, x0, x1, t):
+    """Conditional flow matching: mean squared error of model(t, xt) against x1 - x0, over the batch and components.
+
+    x0, x1: (n, d); t: (n, 1), one time per pair, else ValueError. Its floor is `exact.loss_floor`. Chapter 4;
+    Lipman et al. (2023), equation 14, for the straight path.
+    """
+    if x0.shape != x1.shape:
+        raise ValueError(f"x0 and x1 must have the same shape; got {tuple(x0.shape)} and {tuple(x1.shape)}")
+    if t.shape != (len(x0), 1):
+        raise ValueError(f"t must be ({len(x0)}, 1), one time per pair; got {tuple(t.shape)}")
+    return (model(t, straight_path(x0, x1, t)) - (x1 - x0)).square().mean()
+
+
+def _default_device():
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def train(
+    target, source=None, *, seed=0, steps=2000, batch=1024, lr=1e-2, device=None, progress=True,
+    model=None, times=None, callback=None,
+):  # fmt: skip
+    """Train a velocity field from `source` (N(0, I) if None) to `target` on independent pairs; returns the model.
+
+    target, source: distributions with sample((n,)) -> (n, d). seed: fixes the network and every draw, and leaves the
+    global random state as it was. steps, batch: Adam steps and pairs a step. lr: peak of the one-cycle schedule (Smith &
+    Topin, 2018). device: CUDA or MPS where there is one, else the CPU. model: a fresh VFNet if None; a given one is trained
+    further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. callback(step, model) runs after each step.
+    The losses are kept in `model.losses`.
+
+    Raises ValueError if steps or batch < 1, if samples hold a NaN, or if the loss stops being finite. Chapter 4.
+    """
+    if steps < 1 or batch < 1:
+        raise ValueError(f"steps and batch must be at least 1; got steps={steps}, batch={batch}")
+    device = torch.device(device) if device is not None else _default_device()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        source = standard_normal(target.event_shape[0]) if source is None else source
+        model = (VFNet(target.event_shape[0]) if model is None else model).to(device).train()
+        optimiser = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(steps, 2))
+        model.losses = []
+        for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):
+            x0, x1 = source.sample((batch,)).to(device), target.sample((batch,)).to(device)
+            t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
+            value = loss(model, x0, x1, t)
+            _check_finite(value, step, x0, x1, lr)
+            optimiser.zero_grad()
+            value.backward()
+            optimiser.step()
+            schedule.step()
+            model.losses.append(value.item())
+            if callback is not None:
+                callback(step, model)
+    return model.eval()
+
+
+def _check_finite(value, step, x0, x1, lr):
+    if torch.isfinite(value):
+        return
+    for name, x in (("source", x0), ("target", x1)):
+        if not torch.isfinite(x).all():
+            raise ValueError(f"the {name} gave a sample with NaN or infinite values at step {step}; clean the data first")
+    raise ValueError(f"the loss stopped being finite at step {step}; try a learning rate below {lr:g}, such as {lr / 10:g}")
+
+
+@torch.no_grad()
+def sample(model, x0, method="midpoint", steps=50):
+    """Carry source samples x0 (n, d) along the field from t = 0 to t = 1: (n, d) samples of the target. Chapter 5.
+
+    steps: equal steps of a fixed-step method, at least 1, else ValueError; dopri5 chooses its own and ignores it.
+    For the way there, or other times, call `solvers.odeint`.
+    """
+    check_method(method)
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1; got {steps}")
+    t = torch.linspace(0, 1, 2 if method == "dopri5" else steps + 1, device=x0.device)
+    return odeint(model, x0, t, method=method)[-1]
