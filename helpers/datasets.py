@@ -15,9 +15,7 @@ from torch.distributions import Distribution, Independent, Normal, constraints
 
 CSV = Path(__file__).parent.parent / "data" / "datasaurus.csv"
 CENTRE, SCALE = (54.26, 47.83), 26.94  # the mean and the larger standard deviation that all thirteen shapes share
-NAMES = (
-    "away bullseye circle dino dots h_lines high_lines slant_down slant_up star v_lines wide_lines x_shape"
-).split()
+NAMES = ("away bullseye circle dino dots h_lines high_lines slant_down slant_up star v_lines wide_lines x_shape").split()
 
 
 class PointCloud(Distribution):
@@ -98,7 +96,7 @@ def datasaurus(name, bandwidth=0.05):
     return PointCloud(_dozen()[name], bandwidth)
 
 
-def eight_gaussians(radius=math.sqrt(2), bandwidth=0.1):
+def eight_gaussians(radius=2**0.5, bandwidth=0.1):
     """Eight equal Gaussians on a circle; the default radius gives each coordinate a variance of 1 before the blur."""
     angle = torch.arange(8) * math.pi / 4
     return PointCloud(radius * torch.stack([angle.cos(), angle.sin()], -1), bandwidth)

@@ -25,8 +25,8 @@ def _check(a, b, equal=False):
 
 def wasserstein(a, b):
     """The exact 2-Wasserstein distance of two samples of equal size: the root of the least mean squared displacement
-    over all one-to-one assignments. O(n**3): 1000 points take a fraction of a second. Raises ValueError for NaN or sizes that differ.
-    Chapter 5; Peyre & Cuturi, Computational Optimal Transport (2019), section 2.2.
+    over all one-to-one assignments. O(n**3): 1000 points take a fraction of a second.
+    Raises ValueError for NaN or sizes that differ. Chapter 5; Peyre & Cuturi, Computational Optimal Transport (2019).
     """
     _check(a, b, equal=True)
     cost = torch.cdist(a.double(), b.double()).square().cpu()

@@ -7,6 +7,8 @@ The five stay apart for colour-blind readers and in print.
 import base64
 import html
 import io
+import tempfile
+from pathlib import Path
 
 import av
 import matplotlib.pyplot as plt
@@ -103,15 +105,17 @@ def video(fig, draw, frames, alt, fps=15, poster=-1):
         pictures.append(np.ascontiguousarray(picture[: len(picture) // 2 * 2, : picture.shape[1] // 2 * 2]))
     plt.close(fig)
     height, width = pictures[0].shape[:2]
-    film, still = io.BytesIO(), io.BytesIO()
-    with av.open(film, "w", format="mp4", options={"movflags": "faststart"}) as out:
-        stream = out.add_stream("h264", rate=fps, options={"crf": "27", "preset": "medium"})
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        for picture in pictures:
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        out.mux(stream.encode())
+    still = io.BytesIO()
     Image.fromarray(pictures[poster]).save(still, "WEBP", quality=80)
-    encoded = [base64.b64encode(file.getvalue()).decode() for file in (film, still)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "film.mp4")  # a real file: what lets a browser start at once is written in a second pass
+        with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
+            stream = out.add_stream("h264", rate=fps, options={"crf": "27", "preset": "medium"})
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            for picture in pictures:
+                out.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+            out.mux(stream.encode())
+        encoded = [base64.b64encode(data).decode() for data in (path.read_bytes(), still.getvalue())]
     return HTML(
         f'<video controls loop muted playsinline preload="metadata" width="{width}" height="{height}" '
         f'style="max-width:100%;height:auto" aria-label="{html.escape(alt)}" '

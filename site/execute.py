@@ -9,7 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import jupytext
@@ -19,17 +21,16 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "_build"
-CACHE, RUNS = BUILD / ".jupyter_cache", BUILD / "runs"
+CACHE = ROOT / "_build" / ".jupyter_cache"
 
 
 def pages():
-    """Every notebook of the table of contents, and every Markdown page that declares a kernel."""
+    """The pages of the table of contents that hold code, as paths."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
-    names = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
-    for name in names:
-        path = next(ROOT / f"{name}{suffix}" for suffix in (".ipynb", ".md") if (ROOT / f"{name}{suffix}").exists())
-        if path.suffix == ".ipynb" or "kernelspec:" in path.read_text().split("---")[1:2].__str__():
+    for name in [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]:
+        path = ROOT / f"{name}.ipynb"
+        path = path if path.exists() else path.with_suffix(".md")
+        if "{code-cell}" in path.read_text(encoding="utf8") or path.suffix == ".ipynb":
             yield path
 
 
@@ -44,46 +45,40 @@ def empty_cache_if_stale():
         key.write_text(digest.hexdigest())
 
 
-def main():
-    empty_cache_if_stale()
-    cache = get_cache(CACHE)
-    shutil.rmtree(RUNS, ignore_errors=True)
-    todo = {}
-    for path in pages():
-        notebook = jupytext.read(path)
-        try:
-            cache.match_cache_notebook(notebook)
-        except KeyError:
-            copy = RUNS / path.relative_to(ROOT).with_suffix(".ipynb")
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(notebook, copy)
-            todo[copy] = path
-    if not todo:
-        return print("execute: every page is up to date")
-    print(f"execute: {len(todo)} page(s)", flush=True)
-    command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", "--nbmake-timeout=120", "-n2", "--dist=worksteal"]
-    command += ["-p", "no:cacheprovider", "--rootdir", str(RUNS), "-c", os.devnull, *map(str, todo)]
-    start = time.time()
-    status = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}).returncode
-    for copy, path in todo.items():
-        notebook = nbformat.read(copy, 4)
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        if any(output.output_type == "error" for cell in cells for output in cell.outputs):
-            continue
-        stamps = [cell.metadata.pop("execution", {}) for cell in cells]
-        if all(cell.execution_count for cell in cells):
-            data = {"execution_seconds": seconds(stamps)}
-            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
-    print(f"execute: {time.time() - start:.0f} s")
-    sys.exit(status)
-
-
 def seconds(stamps):
     """From the first cell's start to the last cell's end, as the kernel recorded them."""
-    from datetime import datetime
-
     first, last = stamps[0]["iopub.execute_input"], stamps[-1]["shell.execute_reply"]
     return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+
+
+def main():
+    empty_cache_if_stale()
+    cache, todo, start = get_cache(CACHE), {}, time.time()
+    with tempfile.TemporaryDirectory() as folder:
+        for path in pages():
+            notebook = jupytext.read(path)
+            try:
+                cache.match_cache_notebook(notebook)
+            except KeyError:
+                copy = Path(folder, path.stem).with_suffix(".ipynb")
+                nbformat.write(notebook, copy)
+                todo[copy] = path
+        if not todo:
+            return print("execute: every page is up to date")
+        print(f"execute: {', '.join(path.stem for path in todo.values())}", flush=True)
+        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", "--nbmake-timeout=120", "-n2", "-q"]
+        command += ["-p", "no:cacheprovider", "--rootdir", folder, "-c", os.devnull, *map(str, todo)]
+        status = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}).returncode
+        for copy, path in todo.items():
+            notebook = nbformat.read(copy, 4)
+            cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+            failed = any(output.output_type == "error" for cell in cells for output in cell.outputs)
+            if not failed and all(cell.execution_count for cell in cells):
+                data = {"execution_seconds": seconds([cell.metadata.pop("execution") for cell in cells])}
+                print(f"execute: {path.stem}: {data['execution_seconds']:.1f} s")
+                cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
+    print(f"execute: {time.time() - start:.0f} s in all", flush=True)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,75 @@
+"""The oracle against Monte Carlo, which knows nothing of its formula."""
+
+import pytest
+import torch
+
+from helpers import datasets, exact, solvers
+
+DINO, STAR = datasets.datasaurus("dino"), datasets.datasaurus("star", bandwidth=0.3)
+WIDE = torch.distributions.Independent(torch.distributions.Normal(torch.ones(2), 2 * torch.ones(2)), 1)
+
+
+@pytest.mark.parametrize("source", [None, STAR, WIDE], ids=["normal", "star", "shifted"])
+@pytest.mark.parametrize("t", [0.0, 0.35, 0.8])
+def test_is_the_conditional_mean(source, t):
+    """Average x1 - x0 over the pairs whose xt falls into a small box, and compare with the field's mean there."""
+    torch.manual_seed(0)
+    n, half = 1_000_000, 0.1
+    x0, x1 = (source or datasets.standard_normal()).sample((n,)), DINO.sample((n,))
+    xt, v = (1 - t) * x0 + t * x1, exact.marginal_velocity(DINO, source)
+    for centre in (torch.tensor([0.3, 0.3]), torch.tensor([-0.5, 0.6])):
+        near = ((xt - centre).abs() < half).all(-1)
+        chosen = (x1 - x0)[near]
+        assert len(chosen) > 500
+        expected = v(torch.tensor(t), xt[near][:2000]).mean(0)
+        error, spread = (chosen[:2000].mean(0) - expected).abs(), chosen.std(0) / min(len(chosen), 2000) ** 0.5
+        assert (error < 4 * spread + 1e-3).all(), (t, error, spread)
+
+
+def test_following_it_gives_the_target():
+    torch.manual_seed(0)
+    target = datasets.PointCloud([[-1.0, 0.0], [1.0, 1.0]], 0.1)
+    x = solvers.odeint(exact.marginal_velocity(target), torch.randn(4000, 2), torch.linspace(0, 1, 101), method="rk4")[-1]
+    left = x[x[:, 0] < 0]
+    assert abs(len(left) / 4000 - 0.5) < 0.03
+    assert torch.allclose(left.mean(0), torch.tensor([-1.0, 0.0]), atol=0.01) and torch.allclose(
+        left.std(0), torch.tensor([0.1, 0.1]), atol=0.01
+    )
+
+
+def test_gaussian_to_gaussian_is_linear():
+    """N(0, 1) to N(m, b): v = m + (t b**2 - (1 - t)) / ((1 - t)**2 + (t b)**2) (x - t m), a textbook result."""
+    m, b = torch.tensor([[2.0, -1.0]]), 0.5
+    v, x = exact.marginal_velocity(datasets.PointCloud(m, b)), torch.randn(9, 2)
+    for t in (0.0, 0.4, 1.0):
+        expected = m + (t * b**2 - (1 - t)) / ((1 - t) ** 2 + (t * b) ** 2) * (x - t * m)
+        torch.testing.assert_close(v(torch.tensor(t), x), expected)
+    variance = lambda t: 1 + b**2 - (t * b**2 - (1 - t)) ** 2 / ((1 - t) ** 2 + (t * b) ** 2)  # noqa: E731
+    for t in (0.0, 0.4, 0.9):
+        assert abs(exact.loss_floor(datasets.PointCloud(m, b), t=t) - variance(t)) < 0.02
+
+
+def test_times_per_row_and_in_pieces(monkeypatch):
+    v, x, t = exact.marginal_velocity(DINO), torch.randn(50, 2), torch.rand(50, 1)
+    rows = torch.cat([v(t[i], x[i : i + 1]) for i in range(50)])
+    torch.testing.assert_close(v(t, x), rows)
+    monkeypatch.setattr(exact, "MAX_ELEMENTS", 1000)
+    torch.testing.assert_close(v(t, x), rows)
+    assert v(torch.tensor(0.5), torch.empty(0, 2)).shape == (0, 2)
+
+
+def test_bare_points_are_finite_up_to_the_end():
+    v = exact.marginal_velocity(datasets.datasaurus("dino", bandwidth=0))
+    assert torch.isfinite(v(torch.tensor(1.0), torch.randn(10, 2))).all()
+
+
+def test_bad_input():
+    v = exact.marginal_velocity(DINO)
+    with pytest.raises(ValueError, match=r"x must be \(n, 2\); got \(4, 3\)"):
+        v(torch.tensor(0.5), torch.zeros(4, 3))
+    with pytest.raises(ValueError, match="one time per row"):
+        v(torch.rand(3, 1), torch.zeros(4, 2))
+    with pytest.raises(ValueError, match="PointCloud or an isotropic Gaussian; got Checkerboard"):
+        exact.marginal_velocity(datasets.checkerboard())
+    with pytest.raises(ValueError, match="share a dimension"):
+        exact.marginal_velocity(DINO, datasets.standard_normal(3))

@@ -1,0 +1,117 @@
+"""Network, loss, training and sampling: shapes, determinism, quality in units of work, and bad input."""
+
+import copy
+
+import pytest
+import torch
+
+from helpers import datasets, exact, flow, metrics
+
+DINO = datasets.datasaurus("dino")
+
+
+def test_the_posts_network_is_one_setting():
+    net = flow.VFNet(width=512, depth=4, features=0, time_features=0)
+    shapes = [tuple(p.shape) for p in net.parameters() if p.ndim == 2]
+    assert shapes == [(512, 3), (512, 512), (512, 512), (512, 512), (2, 512)]
+    assert sum(p.numel() for p in net.parameters()) == 3 * 512 + 512 + 3 * (512 * 512 + 512) + 2 * 512 + 2
+
+
+def test_path_and_loss_by_hand():
+    x0, x1, t = torch.tensor([[0.0, 2.0]]), torch.tensor([[4.0, 0.0]]), torch.tensor([[0.25]])
+    assert flow.straight_path(x0, x1, t).tolist() == [[1.0, 1.5]]
+    assert flow.loss(lambda t, x: torch.zeros_like(x), x0, x1, t) == (16 + 4) / 2
+    assert flow.loss(lambda t, x: x1 - x0, x0, x1, t) == 0
+
+
+def test_the_exact_field_has_the_smallest_loss():
+    torch.manual_seed(0)
+    x0, x1, t = torch.randn(20_000, 2), DINO.sample((20_000,)), torch.rand(20_000, 1)
+    u = exact.marginal_velocity(DINO)
+    best = flow.loss(u, x0, x1, t)
+    assert abs(best - exact.loss_floor(DINO)) < 0.03
+    for other in (lambda t, x: 0.9 * u(t, x), lambda t, x: u(t, x) + 0.1, lambda t, x: 0 * x):
+        assert flow.loss(other, x0, x1, t) > best
+
+
+def test_default_training_on_the_dino():
+    model = flow.train(DINO, seed=0, progress=False)
+    assert metrics.field_error(model, DINO) <= 0.03
+    assert len(model.losses) == 2000
+    torch.manual_seed(0)
+    x0, data, again = torch.randn(2000, 2), DINO.sample((2000,)), DINO.sample((2000,))
+    floor = metrics.sliced_wasserstein(again, data)
+    assert metrics.sliced_wasserstein(flow.sample(model, x0), data) < floor + 0.05
+    for method in ("euler", "midpoint", "heun", "rk4", "dopri5"):
+        assert metrics.wasserstein(flow.sample(model, x0[:500], method), flow.sample(model, x0[:500], "rk4", 200)) < 0.1
+
+
+def test_seeded_and_leaves_the_global_state():
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    one, two = (flow.train(DINO, seed=3, steps=5, progress=False) for _ in range(2))
+    other = flow.train(DINO, seed=4, steps=5, progress=False)
+    assert torch.equal(before, torch.get_rng_state())
+    assert one.losses == two.losses and one.losses != other.losses
+    x = torch.randn(5, 2)
+    assert torch.equal(one(torch.tensor(0.3), x), two(torch.tensor(0.3), x))
+
+
+def test_options():
+    seen, steps = [], []
+
+    def times(n):
+        t = torch.randint(0, 5, (n, 1)) / 4
+        seen.append(t)
+        return t
+
+    start = flow.VFNet(width=8, depth=1)
+    weights = copy.deepcopy(start.state_dict())
+    model = flow.train(
+        DINO, datasets.moons(), steps=3, batch=16, model=start, times=times, progress=False,
+        callback=lambda step, model: steps.append(step),
+    )  # fmt: skip
+    assert model is start and steps == [0, 1, 2] and len(seen) == 3
+    assert not torch.equal(weights["layers.0.weight"], model.state_dict()["layers.0.weight"])
+    high = flow.train(datasets.standard_normal(6), steps=2, progress=False)
+    assert flow.sample(high, torch.randn(4, 6), steps=2).shape == (4, 6)
+
+
+def test_progress_goes_to_stderr_and_can_be_silenced(capsys):
+    flow.train(DINO, steps=2, progress=False)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")
+def test_on_a_gpu():
+    model = flow.train(DINO, steps=20, progress=False)
+    assert next(model.parameters()).is_cuda
+    assert flow.sample(model, torch.randn(10, 2, device="cuda")).is_cuda
+    assert metrics.field_error(model, DINO) < 1.5
+
+
+class Poisoned(datasets.PointCloud):
+    def sample(self, shape=()):
+        return super().sample(shape) * float("nan")
+
+
+def test_bad_input():
+    net = flow.VFNet()
+    with pytest.raises(ValueError, match=r"x must be \(n, 2\); got \(4, 3\)"):
+        net(torch.tensor(0.5), torch.zeros(4, 3))
+    with pytest.raises(ValueError, match="one time per row"):
+        net(torch.rand(4), torch.zeros(4, 2))
+    with pytest.raises(ValueError, match="same shape"):
+        flow.loss(net, torch.zeros(4, 2), torch.zeros(3, 2), torch.rand(4, 1))
+    with pytest.raises(ValueError, match="one time per pair"):
+        flow.loss(net, torch.zeros(4, 2), torch.zeros(4, 2), torch.rand(4))
+    with pytest.raises(ValueError, match="at least 1; got steps=0"):
+        flow.train(DINO, steps=0)
+    with pytest.raises(ValueError, match="at least 1; got 0"):
+        flow.sample(net, torch.zeros(4, 2), steps=0)
+    with pytest.raises(ValueError, match="unknown method"):
+        flow.sample(net, torch.zeros(4, 2), method="runge")
+    with pytest.raises(ValueError, match="target gave a sample with NaN.*step 0"):
+        flow.train(Poisoned([[0.0, 0.0]]), steps=3, progress=False)
+    with pytest.raises(ValueError, match="stopped being finite at step .*; try a learning rate below 1e.?20"):
+        flow.train(DINO, steps=50, lr=1e20, progress=False)
