@@ -1,4 +1,4 @@
-"""Where things are, and the definitions that a chapter shows, for comparing them with the helpers that later chapters import."""
+"""Where things are, and the definitions that a chapter shows, to compare with the helpers that later chapters import."""
 
 import ast
 from pathlib import Path

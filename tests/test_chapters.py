@@ -61,7 +61,7 @@ def test_chapter_4_training_loop(shown):
 
 def test_chapter_4_oracle(shown):
     target = datasets.datasaurus("dino")
-    own = shown("04", "marginal_velocity")["marginal_velocity"](target.points, target.bandwidth)
+    own = shown("04", "posterior", "marginal_velocity")["marginal_velocity"](target.points, target.bandwidth)
     for t in (0.0, 0.5, 1.0):
         torch.testing.assert_close(own(torch.tensor(t), X), exact.marginal_velocity(target)(torch.tensor(t), X))
 

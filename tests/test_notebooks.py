@@ -58,7 +58,7 @@ def test_cells_are_short_and_introduced(notebook):
         if cell.cell_type != "code":
             continue
         assert len(cell.source.splitlines()) <= 20, cell.source
-        assert max(map(len, cell.source.splitlines())) <= 120, cell.source
+        assert max(map(len, cell.source.splitlines())) <= 128, cell.source
         if not {"remove-cell", "hide-cell"} & set(tags(cell)):
             assert before.cell_type == "markdown" or "remove-cell" in tags(before), f"no prose before: {cell.source}"
 
