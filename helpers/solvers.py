@@ -56,7 +56,9 @@ def odeint(v, x0, t, *, method="dopri5", rtol=1e-5, atol=1e-5):
     if not ((steps > 0).all() or (steps < 0).all()):
         raise ValueError(f"t must be strictly increasing or strictly decreasing; got {t.tolist()[:8]}")
     if method == "dopri5":
-        return torchdiffeq.odeint(v, x0, t, method="dopri5", rtol=rtol, atol=atol, options={"step_t": t[-1:]})
+        first, last = t.min(), t.max()  # the guess at a first step length may look beyond them, whatever step_t says
+        inside = lambda s, x: v(s.clamp(first, last), x)  # noqa: E731
+        return torchdiffeq.odeint(inside, x0, t, method="dopri5", rtol=rtol, atol=atol, options={"step_t": t[-1:]})
     slope, trajectory = SLOPES[method], [x0]
     for t_n, h in zip(t[:-1], steps, strict=True):
         velocity = slope(v, t_n, h, trajectory[-1])

@@ -1,5 +1,6 @@
 """The built site: every page is there, every picture says what it shows, films wait to be played and are small."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -35,7 +36,7 @@ def test_pictures_have_real_alt_text(page):
     path, html = page
     for picture in Tags(html).named("img"):
         alt = picture.get("alt", "")
-        assert len(alt) > 10 and "/" not in alt and not alt.endswith(".png"), f"{path.name}: {picture}"
+        assert len(alt) > 20 and " " in alt and not alt.endswith((".png", ".svg")), f"{path.name}: {picture}"
         assert (path.parent / picture["src"]).exists(), picture["src"]
 
 
@@ -51,7 +52,16 @@ def test_videos(page):
 
 def test_no_error_and_no_unfilled_number(page):
     path, html = page
-    assert "Traceback (most recent call last)" not in html and "{glue:text}" not in html, path.name
+    for sign in ("Traceback (most recent call last)", "{glue:text}", "UserWarning", "%|"):
+        assert sign not in html, f"{path.name}: {sign}"
+
+
+def test_the_map_states_measured_times():
+    html = (SITE / "index.html").read_text()
+    assert "[times of" not in html
+    times = re.findall(r"(\d+) min · (\d+) s<", html)
+    assert len(times) == sum(name.startswith("notebooks/") for name in PAGES)
+    assert all(5 <= int(minutes) <= 30 and int(seconds) >= 1 for minutes, seconds in times), times
 
 
 def test_there_are_films():
