@@ -25,16 +25,17 @@ class VFNet(nn.Module):
         self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], d))
 
     def forward(self, t, x):
-        """t: scalar or (n, 1); x: (n, d) -> velocities (n, d). Raises ValueError for other shapes."""
+        """t: scalar or (n, 1); x: (n, d), on any device -> velocities (n, d), where x is. ValueError for other shapes."""
         d = self.frequencies.shape[0]
         if x.ndim != 2 or x.shape[-1] != d:
             raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
-        t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
+        home, device = x.device, self.frequencies.device
+        t, x = torch.as_tensor(t, dtype=x.dtype, device=device), x.to(device)
         if t.numel() != 1 and t.shape != (len(x), 1):
             raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {tuple(t.shape)}")
         t = t.reshape(-1, 1).expand(len(x), 1)
         angles = torch.cat([x @ self.frequencies, t * self.time_frequencies], -1)
-        return self.layers(torch.cat([t, x, angles.sin(), angles.cos()], -1))
+        return self.layers(torch.cat([t, x, angles.sin(), angles.cos()], -1)).to(home)
 
 
 def straight_path(x0, x1, t):

@@ -87,6 +87,7 @@ def test_on_a_gpu():
     model = flow.train(DINO, steps=20, progress=False)
     assert next(model.parameters()).is_cuda
     assert flow.sample(model, torch.randn(10, 2, device="cuda")).is_cuda
+    assert not flow.sample(model, torch.randn(10, 2)).is_cuda, "the chapters draw from the CPU"
     assert metrics.field_error(model, DINO) < 1.5
 
 
