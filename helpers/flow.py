@@ -63,7 +63,7 @@ def _default_device():
 
 
 def train(
-    target, source=None, *, seed=0, steps=2000, batch=1024, lr=1e-2, device=None, progress=True,
+    target, source=None, *, seed=0, steps=1600, batch=1024, lr=1e-2, device=None, progress=True,
     model=None, times=None, callback=None,
 ):  # fmt: skip
     """Train a velocity field from `source` (N(0, I) if None) to `target` on independent pairs; returns the model.
