@@ -1,21 +1,25 @@
 # Follow the Field. Each target sets up what it needs: all that must be there is Python >= 3.11, git and make.
 PYTHON ?= python3
-BIN := .venv/bin
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := .venv/ready
 
-.PHONY: book test lab clean
+.PHONY: book test lab links lighthouse clean
 
 book: $(READY)
-	@$(BIN)/python site/execute.py
-	@$(BIN)/jupyter-book build . -n -W --keep-going
-	@echo "Open $(CURDIR)/_build/html/index.html"
+	@$(BIN)/python site/build.py
 
 test: book
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
 	@$(BIN)/python -m pytest
 
 lab: $(READY)
 	@$(BIN)/jupyter lab notebooks
+
+links: book
+	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
+
+lighthouse: book
+	@$(BIN)/python site/lighthouse.py
 
 clean:
 	rm -rf _build

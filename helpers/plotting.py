@@ -1,7 +1,8 @@
 """Drawing, with one meaning per colour all book long. Every function takes an Axes and returns it; `video` takes a Figure.
 
-Red is the source, blue the target, green what a model made, grey the path between, black what is exact.
-The five stay apart for colour-blind readers and in print.
+Red is the source, blue the target, green what a model made, grey the path between, ink (the text's own colour) what is
+exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five stay
+apart for colour-blind readers and in print. On a dark page site/assets/style.css turns the lightness of figures round.
 """
 
 import base64
@@ -18,7 +19,9 @@ from IPython.display import HTML
 from matplotlib.colors import LinearSegmentedColormap
 from PIL import Image
 
-SOURCE, TARGET, MODEL, PATH, EXACT = "#C8452F", "#1F6FB4", "#1B8A5A", "#8C8C8C", "#222222"
+SOURCE, TARGET, MODEL, PATH, EXACT = "#B8371F", "#1F6FB4", "#4FA526", "#777777", "#222222"
+OTHERS = ("#8C5FBF", "#B8860B", "#3BA3B0", "#5B4636", "#D0457E")  # purple, ochre, teal, brown, pink
+SOLVER = dict(zip(("euler", "midpoint", "heun", "rk4", "dopri5"), OTHERS, strict=True))
 DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", "#1F6FB4", "#0B2D4D"])
 
 
@@ -26,9 +29,9 @@ def use_style():
     """Set the book's matplotlib defaults: quiet axes, sizes that can be read on a phone."""
     plt.rcParams.update({
         "figure.figsize": (6.4, 3.6), "figure.dpi": 150, "figure.constrained_layout.use": True,
-        "font.size": 11, "axes.titlesize": 11, "axes.labelsize": 11, "legend.fontsize": 10, "legend.frameon": False,
+        "font.size": 12, "axes.titlesize": 12, "axes.labelsize": 12, "legend.fontsize": 11, "legend.frameon": False,
         "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#777777", "lines.linewidth": 1.8,
-        "axes.prop_cycle": plt.cycler(color=[TARGET, SOURCE, MODEL, "#8C5FBF", "#B8860B", EXACT]),
+        "axes.prop_cycle": plt.cycler(color=OTHERS),
     })  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def video(fig, draw, frames, alt, fps=15, poster=-1):
             out.mux(stream.encode())
         encoded = [base64.b64encode(data).decode() for data in (path.read_bytes(), still.getvalue())]
     return HTML(
-        f'<video controls loop muted playsinline preload="metadata" width="{width}" height="{height}" '
+        f'<video controls loop muted playsinline preload="none" width="{width}" height="{height}" '
         f'style="max-width:100%;height:auto" aria-label="{html.escape(alt)}" '
         f'poster="data:image/webp;base64,{encoded[1]}" src="data:video/mp4;base64,{encoded[0]}"></video>'
     )

@@ -1,7 +1,7 @@
 """Execute every page of the book whose code has no cached run, side by side, through nbmake; keep the runs for the build.
 
 jupyter-cache knows a run by its code alone, so the cache is emptied when what the code imports or reads has changed.
-A page that fails ends the program with nbmake's report, which names the page, the cell and the error.
+A page that fails ends the program, and its last lines name the page, the cell and the error.
 """
 
 import hashlib
@@ -21,12 +21,13 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT = 120  # seconds, for one cell
 CACHE = ROOT / "_build" / ".jupyter_cache"
 
 
 def pages():
     """The pages of the table of contents that hold code, as paths."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
     for name in [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]:
         path = ROOT / f"{name}.ipynb"
         path = path if path.exists() else path.with_suffix(".md")
@@ -51,7 +52,21 @@ def seconds(stamps):
     return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
 
 
+def failure(notebook):
+    """Where and why a run ended, in one line; None if it ran to its end."""
+    cells = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in cells:
+        for error in cell.outputs:
+            if error.output_type == "error":
+                slow = error.ename == "KeyboardInterrupt"
+                reason = f"took more than {TIMEOUT} s" if slow else f"{error.ename}: {error.evalue}"
+                return f"cell {number} ({cell.get('id', 'no id')}): {reason}"
+    if not all(cell.execution_count for _, cell in cells):
+        return "a cell that cannot be told: the kernel died"  # and with it the record of which cells had run
+
+
 def main():
+    """Bring every page's run up to date; SystemExit with the page, the cell and the error if one fails."""
     empty_cache_if_stale()
     cache, todo, start = get_cache(CACHE), {}, time.time()
     with tempfile.TemporaryDirectory() as folder:
@@ -65,20 +80,25 @@ def main():
                 todo[copy] = path
         if not todo:
             return print("execute: every page is up to date")
+        (CACHE / "latest").write_text(str(start))
         print(f"execute: {', '.join(path.stem for path in todo.values())}", flush=True)
-        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", "--nbmake-timeout=120", "-n2", "-q"]
+        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}", "-n2", "-q"]
         command += ["-p", "no:cacheprovider", "--rootdir", folder, "-c", os.devnull, *map(str, todo)]
-        status = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}).returncode
+        subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        failures = []
         for copy, path in todo.items():
             notebook = nbformat.read(copy, 4)
-            cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-            failed = any(output.output_type == "error" for cell in cells for output in cell.outputs)
-            if not failed and all(cell.execution_count for cell in cells):
-                data = {"execution_seconds": seconds([cell.metadata.pop("execution") for cell in cells])}
-                print(f"execute: {path.stem}: {data['execution_seconds']:.1f} s")
-                cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
+            wrong = failure(notebook)
+            if wrong:
+                failures.append(f"{path.relative_to(ROOT)}, {wrong}")
+                continue
+            stamps = [cell.metadata.pop("execution") for cell in notebook.cells if "execution" in cell.metadata]
+            data = {"execution_seconds": seconds(stamps)}
+            print(f"execute: {path.stem}: {data['execution_seconds']:.1f} s")
+            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
     print(f"execute: {time.time() - start:.0f} s in all", flush=True)
-    sys.exit(status)
+    if failures:
+        sys.exit("\n".join(["execute: the book was not built, and the previous site is still in place:", *failures]))
 
 
 if __name__ == "__main__":

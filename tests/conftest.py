@@ -1,12 +1,23 @@
-"""Where things are, and the definitions that a chapter shows, to compare with the helpers that later chapters import."""
+"""Where things are, the definitions that a chapter shows, and a browser in which to look at the site."""
 
 import ast
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+import serve
+import yaml
 
 ROOT = Path(__file__).parent.parent
+SITE = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+FLAGS = """--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update
+    --disable-sync""".split()
 
 
 @pytest.fixture
@@ -29,3 +40,30 @@ def shown():
         return namespace
 
     return load
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The built site behind a web server that compresses; its address is `server.url`."""
+    assert (SITE / "index.html").exists(), "build the book first: make book"
+    running = serve.start(SITE)
+    yield running
+    running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium: the system's, or the one that playwright can install. Without any, what needs it is skipped, except in CI."""
+    from playwright.sync_api import Error, sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, timeout=300)
+        try:
+            running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as error:
+            reason = f"NOT TESTED: the site in a browser. No Chromium was found, nor could one be installed: {error}"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+        yield running
+        running.close()

@@ -18,7 +18,7 @@ MAKERS = {
 
 
 def test_the_file_is_the_one_described():
-    readme = (datasets.CSV.parent / "README.md").read_text()
+    readme = (datasets.CSV.parent / "README.md").read_text(encoding="utf8")
     assert hashlib.sha256(datasets.CSV.read_bytes()).hexdigest() in readme
 
 

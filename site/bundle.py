@@ -1,0 +1,84 @@
+"""One stylesheet for the whole site, of only the rules that some page can use; and no file that no page asks for.
+
+The theme's and the extensions' own stylesheets come to half a megabyte, of which a page needs a tenth.
+"""
+
+import re
+from pathlib import Path
+
+import tinycss2
+
+STYLES = (
+    "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
+    "mystnb.*.css", "sphinx-design.min.css", "katex/katex.min.css", "katex-math.css", "style.css",
+)  # fmt: skip
+SCRIPTS = (
+    "_static/documentation_options.js", "_static/doctools.js", "_static/sphinx_highlight.js", "_static/clipboard.min.js",
+    "_static/copybutton.js", "_static/scripts/sphinx-book-theme.js", "_static/scripts/pydata-sphinx-theme.js",
+    "_static/book.js",
+)  # fmt: skip
+SEARCH = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
+KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
+ICONS = re.compile(r"\.fa(?![\w])|\.fa[bsr]?-|fontawesome|fa-")  # a font of 150 kB for the few icons that style.css draws
+NAMES = re.compile(r"[.#]((?:[\w-]|\\.)+)")
+WORDS = re.compile(r"[\w-]+")
+ATTRIBUTES = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
+
+
+def wanted(selector, words):
+    """Whether every class and id that a selector asks for is one of some page, or a word of some script."""
+    outside = re.sub(r":not\([^)]*\)|\[[^]]*\]", "", selector)
+    return all(name.replace("\\", "") in words for name in NAMES.findall(outside))
+
+
+def pruned(rules, words):
+    """The rules, as text, without the selectors that nothing on the site answers to, and without comments."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [part for part in split(rule.prelude) if wanted(part, words)]
+            if selectors:
+                yield ",".join(selectors) + "{" + tinycss2.serialize(rule.content).strip() + "}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            inside = "".join(pruned(tinycss2.parse_rule_list(rule.content, True, True), words))
+            if inside:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
+            yield rule.serialize()
+        elif rule.type == "error":
+            raise ValueError(f"a stylesheet cannot be read: {rule.message}")
+
+
+def split(prelude):
+    """The selectors of a rule, which commas outside brackets separate."""
+    parts = [[]]
+    for token in prelude:
+        parts.append([]) if token == "," else parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
+
+
+def stylesheet(static, words):
+    for pattern in STYLES:
+        (path,) = static.glob(pattern)
+        folder = path.parent.relative_to(static).as_posix()
+        text = path.read_text(encoding="utf8")
+        text = re.sub(r"url\((['\"]?)(?!data:|['\"]?data:|#)", rf"url(\1{folder}/" if folder != "." else r"url(\1", text)
+        rules = tinycss2.parse_stylesheet(text, True, True)
+        yield from pruned([rule for rule in rules if not ICONS.search(rule.serialize())], words)
+
+
+def write(outdir):
+    """Write _static/book.css for the site in `outdir`, and delete what neither a page nor a stylesheet names."""
+    static = Path(outdir, "_static")
+    pages = [path.read_text(encoding="utf8") for path in Path(outdir).rglob("*.html") if static not in path.parents]
+    scripts = [Path(outdir, name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH} if name != "searchindex.js"]
+    words = {word for page in pages for match in ATTRIBUTES.findall(page) for word in "".join(match).split()}
+    words |= {word for script in scripts for word in WORDS.findall(script)}
+    css = "\n".join(stylesheet(static, words))
+    (static / "book.css").write_text(css, encoding="utf8")
+    named = "\n".join([*pages, css])
+    for path in sorted(static.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.name not in named and path.stem not in KEPT:
+            path.unlink()

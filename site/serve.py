@@ -1,0 +1,60 @@
+"""Serve a folder as a web host would, compressed and in parts, for tests and measurements.
+
+python site/serve.py FOLDER [PORT]
+"""
+
+import functools
+import gzip
+import http.server
+import re
+import sys
+import threading
+from pathlib import Path
+
+COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/xml")
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            return self.send_error(404)
+        kind = self.guess_type(path)
+        status, body = 200, path.read_bytes()
+        headers = {"Content-Type": kind, "Accept-Ranges": "bytes", "Cache-Control": "max-age=600"}
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if part:
+            first, last = int(part[1]), min(int(part[2] or len(body)), len(body) - 1)
+            headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
+            status, body = 206, body[first : last + 1]
+        elif kind.startswith(COMPRESSED):
+            headers["Content-Encoding"] = "gzip"
+            body = gzip.compress(body, 6)
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": len(body)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # a browser may stop listening to a film
+
+    def log_message(self, *args):
+        pass
+
+
+def start(folder, port=0):
+    """Serve in the background; returns the server, whose address is `server.url`."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+if __name__ == "__main__":
+    running = start(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 8000)
+    print(running.url, flush=True)
+    threading.Event().wait()

@@ -1,0 +1,222 @@
+"""The built site in a real browser: nothing leaves it, the console is silent, axe is content, and hands find their way."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PAGES, SITE
+
+EVERY = [*PAGES, "search", "404"]
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1300, "height": 900}
+SHIFT = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+SCROLL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def visit(browser, server):
+    """visit(page, theme, size, **options) opens a page of the site; `page.complaints` is all that it should not have said."""
+    contexts = []
+
+    def open_page(name, theme="light", size=PHONE, address=None, **options):
+        context = browser.new_context(viewport=size, color_scheme=theme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.requests = [], []
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.add_init_script(SHIFT)
+        page.goto(f"{address or server.url}/{name}.html")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", EVERY)
+def test_page(visit, server, name, theme):
+    page = visit(name, theme, reduced_motion="reduce")  # what unfolds fades in, and axe would catch it half-way
+    assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways on a phone"
+    page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    assert page.evaluate(SCROLL) <= 0, "an unfolded page scrolls sideways on a phone"
+    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert not found, [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in found]
+    page.set_viewport_size(DESK)
+    assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways on a desk"
+    for y in range(0, page.evaluate("document.body.scrollHeight"), 700):  # come near every picture
+        page.evaluate(f"scrollTo(0, {y})")
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth)")
+    away = [url for url in page.requests if not url.startswith((server.url, "data:", "blob:"))]
+    assert not away and not page.complaints, (away, page.complaints)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_page_does_not_jump(visit, name):
+    page = visit(name)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") <= 0.05
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_opens_from_a_folder(visit, name):
+    page = visit(name, address=SITE.as_uri())
+    assert page.evaluate("[...document.images].every((image) => image.loading === 'lazy' || image.naturalWidth)")
+    assert not page.complaints
+
+
+@pytest.mark.parametrize("where", ["web", "folder"])
+def test_text_is_set_in_the_book_s_own_face(visit, where):
+    """At the very first visit, too: a fallback would give a line another width."""
+    page = visit("notebooks/01-vector-fields", address=None if where == "web" else SITE.as_uri())
+    widths = page.evaluate("""() => ["var(--serif)", "Georgia, 'Times New Roman', serif"].map((family) => {
+        const line = document.createElement("span");
+        line.style = `font: 16px ${family}; position: absolute; white-space: nowrap`;
+        line.textContent = "Scatter four thousand specks of dust over a table.";
+        document.body.append(line);
+        return line.getBoundingClientRect().width;
+    })""")
+    assert abs(widths[0] - widths[1]) > 5, widths
+
+
+def test_weight(visit, server):
+    """Compressed bytes before anyone scrolls: what every page shares, and what each adds to it without films and pictures."""
+    loaded, sizes = {}, {}
+    for name in PAGES:
+        page = visit(name)
+        loaded[name] = {url for url in page.requests if url.startswith(server.url)}
+        for url in loaded[name] - sizes.keys():
+            body = page.request.get(url).body()
+            sizes[url] = len(gzip.compress(body)) if url.endswith((".html", ".css", ".js", ".svg")) else len(body)
+    shared = set.intersection(*loaded.values())
+    assert sum(sizes[url] for url in shared) <= 350_000, {url: sizes[url] for url in shared}
+    for name, urls in loaded.items():
+        own = {url: sizes[url] for url in urls - shared if not url.endswith((".webp", ".png"))}
+        assert sum(own.values()) <= 600_000, (name, own)
+        assert not [url for url in urls if url.endswith(".mp4")], f"{name}: films wait to be played"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_holds_up_the_first_paint_but_one_stylesheet(visit, name):
+    page = visit(name)
+    scripts = "script[src]:not([defer]):not([async]):not([type=module])"
+    assert not page.evaluate(f"[...document.head.querySelectorAll('{scripts}')].map((script) => script.src)")
+    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_landing_page_fits_one_screen(visit, size):
+    page = visit("index", size=size)
+    doors = page.locator(".sd-card")
+    assert doors.count() == 3
+    for part in (page.locator("h1"), page.locator("video"), page.locator(".film"), *doors.all()):
+        box = part.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"], box
+
+
+def test_light_and_dark(visit):
+    page = visit("notebooks/01-vector-fields", size=DESK)
+    look = "() => [document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor]"
+    seen = {tuple(page.evaluate(look))}
+    for _ in range(2):
+        page.locator(".theme-switch-button").click()
+        seen.add(tuple(page.evaluate(look)))
+    assert {theme for theme, _ in seen} == {"light", "dark"} and len(seen) == 2, seen
+    page.reload()
+    assert page.evaluate(look)[0] in ("light", "dark") and not page.complaints
+
+
+def test_search_finds_a_word_and_says_where(visit):
+    page = visit("notebooks/02-odes")
+    page.locator(".bd-header-article .search-button").click()
+    page.keyboard.type("Lipschitz")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a")
+    hits = page.locator("#search-results li a").all_inner_texts()
+    assert any("Ordinary differential equations" in hit for hit in hits), hits
+    page.locator("#search-results li a", has_text="Ordinary differential equations").first.click()
+    page.wait_for_selector("h1")
+    assert "/notebooks/02-odes.html" in page.url and not page.complaints
+
+
+def test_search_from_a_folder(visit):
+    page = visit("search", address=SITE.as_uri())
+    page.goto(f"{SITE.as_uri()}/search.html?q=curl")
+    page.wait_for_selector("#search-results li a")
+    assert not page.complaints
+
+
+def test_chapters_open_and_close_on_a_phone(visit):
+    page = visit("notebooks/03-ode-solvers")
+    page.locator(".primary-toggle").click()
+    chapter = page.locator("#pst-primary-sidebar-modal a", has_text="Sampling")
+    assert chapter.is_visible()
+    page.keyboard.press("Escape")
+    assert not chapter.is_visible()
+    page.locator(".primary-toggle").click()
+    chapter.click()
+    assert page.url.endswith("05-sampling.html")
+
+
+def test_film_by_mouse_and_keyboard(visit):
+    page = visit("index", size=DESK)
+    button, slider = page.locator(".film button"), page.locator(".film input")
+    now = "document.querySelector('video').currentTime"
+    assert button.get_attribute("aria-label") == "Play the film" and page.evaluate(now) == 0
+    button.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{now} > 0.3")
+    assert button.get_attribute("aria-label") == "Pause the film"
+    page.locator("video").click()
+    page.wait_for_function("document.querySelector('video').paused")
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_function(f"{now} > 3.5")
+    page.keyboard.press("Home")
+    page.wait_for_function(f"{now} < 0.1")
+
+
+def test_slider_works_before_the_film_is_loaded(visit):
+    page = visit("index", size=DESK)
+    page.locator(".film input").fill("500")
+    page.wait_for_function("Math.abs(document.querySelector('video').currentTime - 2) < 0.3")
+
+
+def test_solutions_unfold_by_keyboard_and_on_paper(visit):
+    page = visit("notebooks/01-vector-fields", size=DESK)
+    fold = page.locator("details.fold").first
+    fold.locator("summary").focus()
+    ring = fold.locator("summary").evaluate("(summary) => parseFloat(getComputedStyle(summary).outlineWidth)")
+    page.keyboard.press("Enter")
+    assert fold.evaluate("(part) => part.open") and ring >= 2
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate("[...document.querySelectorAll('details')].every((part) => part.open)")
+    assert not page.locator("#pst-primary-sidebar").is_visible() and page.locator("h1").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.evaluate("[...document.querySelectorAll('details')].every((part) => part.open)")
+
+
+def test_readable_without_scripts(visit):
+    page = visit("notebooks/04-flow-matching", java_script_enabled=False)
+    assert page.locator("h1").is_visible() and page.locator(".katex").first.is_visible()
+    assert not page.locator(".theme-switch-button").is_visible()
+    page.locator("details.fold summary").first.click()
+    assert page.locator("details.fold").first.locator("p").first.is_visible()
+
+
+def test_nothing_moves_for_those_who_ask(visit):
+    page = visit("index", size=DESK, reduced_motion="reduce")
+    page.locator(".sd-card").first.hover()
+    assert page.evaluate("document.getAnimations().length") == 0 and page.evaluate("document.querySelector('video').paused")
