@@ -1,8 +1,9 @@
 """Drawing, with one meaning per colour all book long. Every function takes an Axes and returns it; `video` takes a Figure.
 
 Red is the source, blue the target, green what a model made, grey the path between, ink (the text's own colour) what is
-exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five stay
-apart for colour-blind readers and in print. On a dark page site/assets/style.css turns the lightness of figures round.
+exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five, and
+the others among themselves, stay apart for colour-blind readers, by day and by night: on a dark page
+site/assets/style.css turns the lightness of figures round.
 """
 
 import base64
@@ -20,7 +21,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from PIL import Image
 
 SOURCE, TARGET, MODEL, PATH, EXACT = "#B8371F", "#1F6FB4", "#4FA526", "#777777", "#222222"
-OTHERS = ("#8C5FBF", "#B8860B", "#3BA3B0", "#5B4636", "#D0457E")  # purple, ochre, teal, brown, pink
+OTHERS = ("#7F59DF", "#B6861E", "#4C96A2", "#744415", "#550B3C")  # purple, ochre, teal, brown, plum
 SOLVER = dict(zip(("euler", "midpoint", "heun", "rk4", "dopri5"), OTHERS, strict=True))
 DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", "#1F6FB4", "#0B2D4D"])
 

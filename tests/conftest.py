@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlparse
 
+import address
 import nbformat
 import pytest
 import serve
@@ -46,7 +48,7 @@ def shown():
 def server():
     """The built site behind a web server that compresses; its address is `server.url`."""
     assert (SITE / "index.html").exists(), "build the book first: make book"
-    running = serve.start(SITE)
+    running = serve.start(SITE, prefix=urlparse(address.site() or "/").path)  # where the links of its 404 page lead
     yield running
     running.shutdown()
 
@@ -58,12 +60,20 @@ def browser():
 
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, timeout=300)
+
+        def launch(**options):
+            return playwright.chromium.launch(args=FLAGS, **options)
+
         try:
-            running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error as error:
-            reason = f"NOT TESTED: the site in a browser. No Chromium was found, nor could one be installed: {error}"
+            try:
+                running = launch(executable_path=path) if path else launch(channel="chrome")
+            except Error:
+                subprocess.run(
+                    [sys.executable, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, timeout=300
+                )
+                running = launch()
+        except (Error, subprocess.TimeoutExpired) as error:
+            reason = f"NOT TESTED: the site in a browser. No Chrome or Chromium was found, nor could one be installed: {error}"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
         yield running
         running.close()

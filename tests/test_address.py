@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import address
 import nbformat
 import pytest
+import serve
 from conftest import PAGES, ROOT, SITE
 
 GITHUB = {
@@ -43,6 +44,8 @@ def test_the_site_s_own_address(at):
     assert address.site() == "https://someone.github.io/a-fork/"
     at(**GITHUB | {"GITHUB_REPOSITORY": "Someone/someone.github.io"})
     assert address.site() == "https://someone.github.io/"
+    at(**GITHUB | {"GITHUB_SERVER_URL": "https://github.invalid"})
+    assert address.site() is None and address.launch_links("notebooks/01") == []
     at(SITE_URL="https://book.invalid/field")
     assert address.site() == "https://book.invalid/field/"
     at(SITE_URL="")
@@ -54,10 +57,10 @@ def test_a_site_without_an_address_has_no_button_that_leads_nowhere():
         return  # this site knows its address; the next test looks at what it then has
     html = (SITE / "notebooks" / "01-vector-fields.html").read_text(encoding="utf8")
     assert re.findall(r'class="launch" href="[^"]*"[^>]*>([^<]+)<', html) == ["Notebook"]
-    assert not (SITE / "sitemap.xml").exists() and "og:image" not in html
+    assert not (SITE / "sitemap.xml").exists() and "og:image" not in html and "og:url" not in html
 
 
-def test_a_site_with_an_address(tmp_path):
+def test_a_site_with_an_address(tmp_path, browser):
     env = {name: value for name, value in os.environ.items() if name not in NAMES} | GITHUB
     command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", tmp_path]
     command[0] = Path(sys.executable).parent / command[0]
@@ -65,7 +68,7 @@ def test_a_site_with_an_address(tmp_path):
     assert built.returncode == 0, built.stderr
     site = tmp_path / "_build" / "html"
     mapped = {loc.text for loc in ElementTree.parse(site / "sitemap.xml").iter() if loc.tag.endswith("}loc")}
-    assert mapped >= {f"https://someone.github.io/a-fork/{name}.html" for name in PAGES}
+    assert mapped == {f"https://someone.github.io/a-fork/{name}.html" for name in PAGES}
     for name in PAGES:
         html = (site / f"{name}.html").read_text(encoding="utf8")
         buttons = dict(re.findall(r'class="launch" href="([^"]*)"[^>]*>([^<]+)<', html))
@@ -82,6 +85,15 @@ def test_a_site_with_an_address(tmp_path):
         first, *others = json.loads(opened.read_text(encoding="utf8"))["cells"]
         assert f"https://github.com/Someone/a-fork@{GITHUB['GITHUB_SHA']}" in "".join(first["source"])
         assert others == json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    running = serve.start(site)
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{running.url}/notebooks/01-vector-fields.html")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
+        "buttons fit a phone"
+    )
+    assert page.locator(".launch").count() == 3 and all(link.is_visible() for link in page.locator(".launch").all())
+    page.close()
+    running.shutdown()
     lost = (site / "404.html").read_text(encoding="utf8")
     assert 'href="/a-fork/_static/book.css"' in lost and 'href="/a-fork/notebooks/01-vector-fields.html"' in lost
     html = (site / "index.html").read_text(encoding="utf8")

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from matplotlib.colors import to_hex, to_rgb
 
-from helpers import plotting
+from helpers import plotting, solvers
 
 NAMES = {name: getattr(plotting, name.upper()) for name in ("source", "target", "model", "path")} | {"ink": plotting.EXACT}
 CSS = (ROOT / "site" / "assets" / "style.css").read_text(encoding="utf8")
@@ -77,7 +77,13 @@ def test_colours_can_be_seen(theme):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("eye", ["usual", *BLIND])
 def test_colours_stay_apart_for_every_eye(theme, eye):
-    page = page_colours(theme)
-    seen = {name: oklab(np.array(BLIND.get(eye, np.eye(3))) @ linear(to_rgb(page[name]))) for name in NAMES}
-    for first, second in itertools.combinations(NAMES, 2):
-        assert np.linalg.norm(seen[first] - seen[second]) > 0.08, (first, second)
+    turned = night if theme == "dark" else to_rgb
+    for group in (NAMES.values(), plotting.OTHERS):
+        seen = {colour: oklab(np.array(BLIND.get(eye, np.eye(3))) @ linear(turned(colour))) for colour in group}
+        for first, second in itertools.combinations(seen, 2):
+            assert np.linalg.norm(seen[first] - seen[second]) > 0.08, (first, second)
+
+
+def test_solvers_can_be_seen_and_keep_their_colour():
+    assert list(plotting.SOLVER) == list(solvers.METHODS) and tuple(plotting.SOLVER.values()) == plotting.OTHERS
+    assert all(contrast(to_hex(turn(c)), to_hex(turn("#FFFFFF"))) >= 3 for turn in (to_rgb, night) for c in plotting.OTHERS)

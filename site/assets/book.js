@@ -9,29 +9,34 @@ for (const film of document.querySelectorAll("video[controls]")) {
   const bar = document.createElement("div"), button = document.createElement("button"), time = document.createElement("input");
   Object.assign(time, { type: "range", min: 0, max: 1000, value: 0 });
   time.setAttribute("aria-label", "Time in the film");
-  const show = () => {
-    button.innerHTML = `<i class="icon ${film.paused ? "icon-play" : "icon-pause"}"></i>`;
-    button.setAttribute("aria-label", film.paused ? "Play the film" : "Pause the film");
+  const now = () => {
     time.value = 1000 * film.currentTime / (film.duration || 1);
     time.setAttribute("aria-valuetext", `${film.currentTime.toFixed(1)} seconds`);
-    if (!film.paused) requestAnimationFrame(show);
+    if (!film.paused) requestAnimationFrame(now);
   };
-  const toggle = () => (film.paused ? film.play() : film.pause());
+  const turn = () => {
+    button.innerHTML = `<i class="icon ${film.paused ? "icon-play" : "icon-pause"}"></i>`;
+    button.setAttribute("aria-label", film.paused ? "Play the film" : "Pause the film");
+    now();
+  };
   const seek = () => (film.currentTime = time.value / 1000 * film.duration);
-  film.onclick = button.onclick = toggle;
-  film.onplay = film.onpause = film.onseeked = show;
+  film.onclick = button.onclick = () => (film.paused ? film.play() : film.pause());
+  film.onplay = film.onpause = turn;
+  film.onseeked = now;
+  film.onloadedmetadata = () => film.paused && seek(); // the slider may have been moved before the film was asked for
   time.oninput = () => {
     film.pause();
-    if (film.readyState) return seek();
-    film.onloadedmetadata = seek;
-    film.load();
+    film.readyState ? seek() : (film.preload = "auto");
   };
   film.controls = false;
-  film.preload = "none";
   bar.className = "film";
   bar.append(button, time);
   film.after(bar);
-  show();
+  turn();
+}
+
+for (const [side, name] of [["primary", "Chapters"], ["secondary", "On this page"]]) {
+  document.querySelector(`#pst-${side}-sidebar-modal`)?.setAttribute("aria-label", name);
 }
 
 // Paper cannot be clicked: unfold what is folded while printing, by day, and restore both afterwards.
