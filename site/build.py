@@ -11,10 +11,10 @@ ROOT = execute.ROOT
 STAGE, SITE = ROOT / "_build" / "stage", ROOT / "_build" / "html"
 
 
-def main(*options):
+def main():
     execute.main()
     shutil.rmtree(STAGE, ignore_errors=True)  # ten seconds, and no page, picture or link of an earlier build can stay behind
-    command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", STAGE, *options]
+    command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", STAGE]
     if subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
         sys.exit("build: the pages have warnings, listed above; the previous site is still in place")
     old = SITE.with_name("html.old")
@@ -27,4 +27,4 @@ def main(*options):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
