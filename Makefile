@@ -10,7 +10,7 @@ book: $(READY)
 
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
-	@$(BIN)/python -m pytest -n 2
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3
 
 lab: $(READY)
 	@$(BIN)/jupyter lab notebooks

@@ -5,6 +5,7 @@
 - Mathematics is typeset while building, by the node that pip installed, so that pages need no script for it.
 - Folded solutions are <details>, which open without a script.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
+- Live figures come to life by one script, on the pages that have any: see helpers/live.
 - One stylesheet, scripts that wait, and no file that no page asks for: see bundle.py.
 - Addresses come from the environment of the build: see address.py.
 """
@@ -13,6 +14,7 @@ import base64
 import hashlib
 import html
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -28,6 +30,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
 WORDS_A_MINUTE = 180
+FIGURES = Path(__file__).parent.parent / "helpers" / "live"
 TIMES = re.compile(r"\[times of ([\w/-]+)\]")
 PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/[^"]+\.png)"')
 EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
@@ -85,8 +88,10 @@ def first_paragraph(body):
 
 def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
-    context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
     body = context.get("body", "")
+    context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
+    if '<div class="live"' in body:
+        context["book_scripts"] += (bundle.LIVE,)
     context["faces"] = bundle.FACES + (bundle.FORMULA_FACES if 'class="katex"' in body else [])
     # A list may not hold bibliography entries, and what a fold is called is what stands on it.
     for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
@@ -133,8 +138,17 @@ def know_the_address(app, config):
         config.sitemap_excludes = ["404.html", "search.html"]
 
 
+def add_live_figures(outdir):
+    """live.css as it is, and live.js as a classic script, since a page opened from a folder may not load a module."""
+    module = (FIGURES / "live.js").read_text(encoding="utf8")
+    script = re.sub(r"^export (?:default .*\n)?", "", module, flags=re.M)
+    Path(outdir, bundle.LIVE).write_text(f"(() => {{\n{script}\nmountAll();\n}})();\n", encoding="utf8")
+    shutil.copy(FIGURES / "live.css", Path(outdir, bundle.LIVE).parent)
+
+
 def finish(app, exception):
     if exception is None and app.builder.name == "html":
+        add_live_figures(app.outdir)
         bundle.write(app.outdir)
         for path in Path(app.outdir, "_sources", "notebooks").glob("*.ipynb"):
             address.add_first_cell(path)

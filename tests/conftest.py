@@ -12,12 +12,21 @@ import address
 import nbformat
 import pytest
 import serve
+import torch
 import yaml
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
+MODULE = ROOT / "helpers" / "live" / "live.js"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1300, "height": 900}
+SHIFT = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
 FLAGS = """--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update
     --disable-sync""".split()
 
@@ -77,3 +86,64 @@ def browser():
             (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
         yield running
         running.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """visit(page, theme, size, **options) opens a page of the site; `page.complaints` is all that it should not have said."""
+    contexts = []
+
+    def open_page(name, theme="light", size=PHONE, address=None, **options):
+        context = browser.new_context(viewport=size, color_scheme=theme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.requests = [], []
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.add_init_script(SHIFT)
+        page.goto(f"{address or server.url}/{name}.html")
+        page.wait_for_load_state("load" if page.url.startswith("file:") else "networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def faults(page):
+    """What axe calls serious or critical: rule, explanation, the first places."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    return [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in found]
+
+
+@pytest.fixture(scope="session")
+def js(browser, server):
+    """js(code, *arguments) runs code in a page in which `live` is the module and the arguments are a, b, c, …"""
+    page = browser.new_page()
+    page.goto(f"{server.url}/404.html")
+    load = "import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then((found) => (window.live = found))"
+    page.evaluate(f"(source) => {load}.then(() => 0)", MODULE.read_text(encoding="utf8"))
+
+    def run(code, *arguments):
+        names = ", ".join("abcdef"[: len(arguments)])
+        arguments = [x.tolist() if isinstance(x, torch.Tensor) else x for x in arguments]
+        out = page.evaluate(
+            f"([{names}]) => {{ const plain = (x) => x.buffer ? [...x] : x; return plain({code}); }}", arguments
+        )
+        return torch.tensor(out, dtype=torch.float64) if isinstance(out, list) else out
+
+    yield run
+    page.close()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests measured (record_property), one line each: the clock's figures are for people, not for `assert`."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    for report in reports:
+        if report.user_properties and report.when == "call":
+            found = ", ".join(f"{name} {value}" for name, value in report.user_properties)
+            terminalreporter.write_line(f"measured {report.nodeid.split('::')[-1]}: {found}")
