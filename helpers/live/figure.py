@@ -60,7 +60,10 @@ def pack_cloud(cloud):
 
 
 class Live(anywidget.AnyWidget):
-    """What all live figures share. `kind` names the figure in live.js, `payload` is what never changes: points, weights."""
+    """What all live figures share. `kind` names the figure in live.js, `payload` is what never changes: points, weights.
+
+    A subclass adds traits, `alt`, and draw(ax): by matplotlib, what the figure shows at first, for readers without a script.
+    """
 
     _esm = HERE / "live.js"
     _css = HERE / "live.css"
@@ -76,10 +79,6 @@ class Live(anywidget.AnyWidget):
                 f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.trait_names(state=True))}"
             )
         super().__init__(kind=type(self).__name__.lower(), **traits)
-
-    def draw(self, ax):
-        """What the figure shows at first, by matplotlib, for readers without a script."""
-        raise NotImplementedError
 
     @torch.no_grad()
     def _still(self):
