@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := .venv/ready
 
-.PHONY: book test lab links lighthouse clean
+.PHONY: book test lab assignments grade links lighthouse clean
 
 book: $(READY)
 	@$(BIN)/python site/build.py
@@ -14,6 +14,16 @@ test: book
 
 lab: $(READY)
 	@$(BIN)/jupyter lab notebooks
+
+# Problem sets: for the site, or with CLASS=folder VARIANT=word a private variant for a class of your own.
+assignments: $(READY)
+	@$(BIN)/python assignments/generate.py $(if $(CLASS),--course "$(CLASS)") $(if $(VARIANT),--variant "$(VARIANT)")
+	@$(BIN)/python assignments/grade.py --rehearse $(if $(CLASS),"$(CLASS)",_build/assignments) $(UNSAFE)
+
+# Grade what lies in CLASS/submitted, or of it only SET; without CLASS, a sample class. UNSAFE=--unsafe: without a sandbox.
+grade: $(READY)
+	@$(if $(CLASS),,$(BIN)/python assignments/sample.py)
+	@$(BIN)/python assignments/grade.py $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
 
 links: book
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links

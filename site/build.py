@@ -8,11 +8,14 @@ from pathlib import Path
 import execute
 
 ROOT = execute.ROOT
+ASSIGNMENTS = ROOT / "assignments" / "generate.py"
 STAGE, SITE = ROOT / "_build" / "stage", ROOT / "_build" / "html"
 
 
 def main():
     execute.main()
+    if subprocess.run([sys.executable, ASSIGNMENTS], stdout=subprocess.DEVNULL).returncode:
+        sys.exit("build: the problem sets cannot be made, as said above; the previous site is still in place")
     shutil.rmtree(STAGE, ignore_errors=True)  # ten seconds, and no page, picture or link of an earlier build can stay behind
     command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", STAGE]
     if subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:

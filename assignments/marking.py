@@ -1,0 +1,148 @@
+"""One submission, from the file to its score and its page; and many of them, side by side."""
+
+import contextlib
+import multiprocessing
+import os
+import re
+import shutil
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+import feedback
+import nbformat
+import psutil
+from convert import ConversionError, book, convert, settings
+from executor import SandboxedExecute
+from nbgrader.api import MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
+from sample import blank
+from sandbox import SandboxedKernel
+from submission import Unreadable, find, printable, read, transplant
+
+WORKER_ADDRESSES = 4 << 30  # bytes
+STAGE = ".handed-in"  # submissions set into clean notebooks; nbgrader reads these and never a student's file
+
+
+def run(work, job=None, tell=lambda row: None):
+    """mark (or another job) for every entry of work, side by side -> rows in the order of work, told one by one.
+
+    A job that takes its process down takes the others with it; then all that are left are tried again, and at last each alone.
+    """
+    rows, context = {}, multiprocessing.get_context("spawn")
+    room = psutil.virtual_memory().available // (work[0][-1]["memory_mb"] << 20)  # what they may all take at once
+    processes = max(1, min(os.cpu_count(), room))
+
+    def attempt(numbers, processes):
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=modest) as pool:
+            futures = {pool.submit(job or mark, *work[number]): number for number in numbers}
+            for future in as_completed(futures):
+                with contextlib.suppress(Exception):  # such as the death of the process
+                    rows[futures[future]] = future.result()
+                    tell(rows[futures[future]])
+
+    def left():
+        return [number for number in range(len(work)) if number not in rows]
+
+    attempt(left(), processes)
+    attempt(left(), processes)
+    for number in left():
+        attempt([number], 1)
+        if number not in rows:
+            rows[number] = not_graded(*work[number][:3], "the grader's process died")
+            tell(rows[number])
+    return [rows[number] for number in range(len(work))]
+
+
+def modest():
+    """What a student's code sends is read here: it may not take the teacher's memory by sending much."""
+    if sys.platform.startswith("linux"):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (WORKER_ADDRESSES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def not_graded(course, student, name, why):
+    """The row of a submission that could not be graded. No score of an earlier one may stand."""
+    with contextlib.suppress(Exception):  # nothing is there to be forgotten
+        forget(course, student, name)
+    return empty_row(course, student, name) | {"seconds": 0, "look": f"not graded: {why}"}
+
+
+def empty_row(course, student, name):
+    """A row without scores: the student, the set, and a column for each problem."""
+    tests = [cell.metadata.nbgrader for cell in blank(course, name).cells if cell.metadata.nbgrader.grade]
+    row = {"student": student, "set": name, "score": None, "max": sum(test.points for test in tests)}
+    return row | {test.grade_id.removeprefix("test-"): None for test in tests}
+
+
+def mark(course, student, name, sandboxed, bounds):
+    """One submission, from file to feedback -> its row. Whatever goes wrong ends in the row: the class goes on."""
+    begin = time.monotonic()
+    row = empty_row(course, student, name)
+    try:
+        path, notes = find(course / "submitted" / student, name)
+        made, more = transplant(read(path), blank(course, name))
+        stage = course / STAGE / known_as(student) / name
+        stage.mkdir(parents=True, exist_ok=True)
+        nbformat.write(made, stage / f"{name}.ipynb")
+        page = course / "feedback" / student / name / f"{name}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        for note in ("timestamp.txt", "submission_secret.txt"):  # of nbgrader's exchange, which looks for them beside the page
+            if (path.parent / note).is_file() and not (path.parent / note).is_symlink():
+                shutil.copy(path.parent / note, stage)
+                shutil.copy(path.parent / note, page.parent)
+        autograde(course, student, name, sandboxed, bounds)
+        graded = nbformat.read(course / "autograded" / known_as(student) / name / f"{name}.ipynb", 4)
+        told = [graded.metadata.grading.stopped] if graded.metadata.grading.stopped else []
+        changed = graded.metadata.grading.changed
+        notes += more + ([f"replaced: {', '.join(changed)}"] if changed else []) + told
+        with book(course) as gradebook:
+            submission = gradebook.find_submission(name, known_as(student))
+            row["score"] = submission.score
+            for grade in submission.notebooks[0].grades:
+                row[grade.name.removeprefix("test-")] = grade.score
+                if grade.manual_score is not None:
+                    notes.append(f"the score of {grade.name.removeprefix('test-')} was set by hand, and stands")
+            comments = {comment.name: comment.manual_comment for comment in submission.notebooks[0].comments}
+        feedback.write(page, graded, row, comments, told)
+    except Unreadable as error:
+        return not_graded(course, student, name, printable(str(error)[:500]))
+    except Exception as error:
+        why = str(error) if isinstance(error, ConversionError) else repr(error)
+        return not_graded(course, student, name, printable(f"the grader failed: {why}"[:500]))
+    return row | {"seconds": round(time.monotonic() - begin, 1), "look": printable("; ".join(notes)[:1000])}
+
+
+def autograde(course, student, name, sandboxed, bounds):
+    """nbgrader's own step: overwrite what is the teacher's, execute, and keep the scores."""
+    config = settings(course)
+    config.CourseDirectory.submitted_directory = STAGE
+    config.CourseDirectory.assignment_id, config.CourseDirectory.student_id = name, known_as(student)
+    config.SandboxedExecute.bounds = bounds
+    SandboxedKernel.bounds, SandboxedKernel.sandboxed = bounds, sandboxed
+    converter = Autograde(coursedir=CourseDirectory(config=config), config=config, force=True)
+    converter.autograde_preprocessors = [SandboxedExecute, SaveAutoGrades, CheckCellMetadata]
+    convert(converter)
+
+
+def known_as(student):
+    """The student's name in nbgrader's files and book: it takes names for patterns, so [ ] * ? are written as in an address."""
+    return re.sub(r"[\[\]*?%]", lambda sign: f"%{ord(sign[0]):X}", student)
+
+
+def forget(course, student, name):
+    """No score of an earlier submission may stand if this one cannot be graded."""
+    shutil.rmtree(course / "feedback" / student / name, ignore_errors=True)
+    for made in ("autograded", STAGE):
+        shutil.rmtree(course / made / known_as(student) / name, ignore_errors=True)
+    with book(course) as gradebook:
+        try:
+            for notebook in gradebook.find_submission(name, known_as(student)).notebooks:
+                for grade in notebook.grades:
+                    grade.auto_score, grade.needs_manual_grade = None, True
+            gradebook.db.commit()
+        except MissingEntry:
+            pass
