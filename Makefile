@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := .venv/ready
 
-.PHONY: book test lab assignments grade links lighthouse clean
+.PHONY: book test lab assignments grade bench links lighthouse clean
 
 book: $(READY)
 	@$(BIN)/python site/build.py
 
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
 
 lab: $(READY)
 	@$(BIN)/jupyter lab notebooks
@@ -24,6 +24,15 @@ assignments: $(READY)
 grade: $(READY)
 	@$(if $(CLASS),,$(BIN)/python assignments/sample.py)
 	@$(BIN)/python assignments/grade.py $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
+
+# The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.md, .json and .png.
+bench: _build/bench-env/ready
+	@PYTHONPATH=. OMP_WAIT_POLICY=passive _build/bench-env/$(notdir $(BIN))/python benchmarks/run.py
+
+_build/bench-env/ready: benchmarks/requirements.txt requirements.txt
+	@$(PYTHON) -m venv _build/bench-env
+	_build/bench-env/$(notdir $(BIN))/python -m pip install --quiet -r benchmarks/requirements.txt
+	@touch $@
 
 links: book
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links

@@ -6,10 +6,13 @@ of their straight lines. A Gaussian source is one point with a large a. Lipman e
 give the conditional parts; chapter 4 derives the sum.
 """
 
+import math
+
 import torch
 from torch.distributions import Independent, Normal
+from torch.special import log_ndtr
 
-from .datasets import PointCloud, standard_normal
+from .datasets import Checkerboard, PointCloud, standard_normal
 
 MAX_ELEMENTS = 2**23  # of the largest intermediate tensor: bounds memory, whatever the number of points
 
@@ -31,15 +34,35 @@ def as_cloud(distribution):
 def marginal_velocity(target, source=None):
     """The exact velocity v(t, x) = E[x1 - x0 | xt = x] for independent pairs: the minimiser of the loss.
 
-    target: a PointCloud; source: a PointCloud or an isotropic Gaussian, N(0, I) if None; else ValueError.
-    Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, the
-    velocity at that end is the limit at a distance of 1e-4 in t: at t = 1 itself it does not exist. Chapter 4.
+    target: a PointCloud or the checkerboard; source: a PointCloud or an isotropic Gaussian, N(0, I) if None, with a
+    bandwidth above 0 if the target is the checkerboard; else ValueError.
+    Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, and for
+    the checkerboard, the velocity at that end is the limit at a distance of 1e-4 in t. Chapter 4.
     """
-    target = as_cloud(target)
+    towards = _towards_squares if isinstance(target, Checkerboard) else _towards_points
+    target = target if towards is _towards_squares else as_cloud(target)
     d = target.event_shape[0]
     source = as_cloud(standard_normal(d) if source is None else source)
     if source.event_shape != target.event_shape:
         raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
+    velocity, pairs, first, last = towards(target, source)
+
+    def v(t, x):
+        if x.ndim != 2 or x.shape[-1] != d:
+            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
+        t = torch.as_tensor(t, dtype=x.dtype, device=x.device).reshape(-1, 1)
+        if len(t) not in (1, len(x)):
+            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {len(t)} times")
+        t = t.clamp(first, last)
+        rows = max(1, MAX_ELEMENTS // (pairs * d))
+        parts = [velocity(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
+        return torch.cat(parts) if parts else x.clone()
+
+    return v
+
+
+def _towards_points(target, source):
+    """The velocity towards a point cloud, the number of pairs that it weighs, and the first and last time that it has."""
     a, b = source.bandwidth, target.bandwidth
     q = source.points.repeat_interleave(len(target.points), 0)
     p = target.points.repeat(len(source.points), 1)
@@ -52,18 +75,32 @@ def marginal_velocity(target, source=None):
         slope = (t * b**2 - (1 - t) * a**2) / variance
         return torch.einsum("nk,nkd->nd", weight, (p - q) + slope[..., None] * away)
 
-    def v(t, x):
-        if x.ndim != 2 or x.shape[-1] != d:
-            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
-        t = torch.as_tensor(t, dtype=x.dtype, device=x.device).reshape(-1, 1)
-        if len(t) not in (1, len(x)):
-            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {len(t)} times")
-        t = t.clamp(0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4)
-        rows = max(1, MAX_ELEMENTS // p.numel())
-        parts = [velocity(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
-        return torch.cat(parts) if parts else x.clone()
+    return velocity, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
 
-    return v
+
+def _towards_squares(board, source):
+    """As `_towards_points`. Given xt, a kernel at q and a square, t x1 is normal around xt - (1 - t) q, cut off at the edges.
+
+    In float64, and with logarithms of the normal distribution's tails: far from a square its mass underflows.
+    """
+    if source.bandwidth == 0:
+        raise ValueError("towards the checkerboard the exact field needs a source with a bandwidth above 0; this one's is 0")
+    q = source.points.double().repeat_interleave(8, 0)
+    low = board.corners.double().repeat(len(source.points), 1)
+
+    def velocity(t, x):
+        t, x, s = t.double()[..., None], x.double()[:, None], (1 - t.double()[..., None]) * source.bandwidth
+        middle = x - (1 - t) * q
+        lower, upper = (t * low - middle) / s, (t * (low + 1) - middle) / s
+        flip = lower > 0  # by symmetry, so that both ends are where log_ndtr is accurate
+        near, far = torch.where(flip, -lower, upper), torch.where(flip, -upper, lower)
+        log_mass = log_ndtr(near) + torch.log1p(-(log_ndtr(far) - log_ndtr(near)).exp())
+        density = lambda z: (-(z**2) / 2 - log_mass).exp() / math.sqrt(2 * math.pi)  # noqa: E731
+        shift = density(lower) - density(upper)  # the mean of (t x1 - middle) / s
+        weight = log_mass.sum(-1, keepdim=True).softmax(1)
+        return (weight * ((middle + s * shift) / t - q + source.bandwidth * shift)).sum(1)
+
+    return lambda t, x: velocity(t, x).to(x.dtype), len(q), 1e-4, 1 - 1e-4
 
 
 def loss_floor(target, source=None, *, t=None, n=50_000, seed=0):

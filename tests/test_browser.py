@@ -1,9 +1,11 @@
 """The built site in a real browser: nothing leaves it, the console is silent, axe is content, and hands find their way."""
 
 import gzip
+from urllib.parse import urlparse
 
 import pytest
 from conftest import DESK, PAGES, PHONE, SITE, faults
+from test_live_pages import PAGE as FIGURES
 
 EVERY = [*PAGES, "search", "404"]
 FILM = "notebooks/05-sampling"
@@ -31,8 +33,12 @@ def test_page(visit, server, name, theme):
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_the_page_does_not_jump(visit, name):
+def test_first_sight(visit, name):
+    """Nothing holds up the first paint but one stylesheet, and nothing jumps."""
     page = visit(name)
+    scripts = "script[src]:not([defer]):not([async]):not([type=module])"
+    assert not page.evaluate(f"[...document.head.querySelectorAll('{scripts}')].map((script) => script.src)")
+    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
     page.mouse.wheel(0, 3000)
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") <= 0.05
@@ -70,29 +76,40 @@ def test_the_book_s_own_face_is_used_in_a_folder(visit):
     assert abs(widths[0] - widths[1]) > 5, widths  # a fallback would give the line another width
 
 
-def test_weight(visit, server):
-    """Compressed bytes before anyone scrolls: what every page shares, and what each adds to it without films and pictures."""
-    loaded, sizes = {}, {}
+@pytest.fixture(scope="module")
+def asked(browser, server):
+    """For every page, what it asks for before anyone scrolls, and how many live figures it has."""
+    found = {}
     for name in PAGES:
-        page = visit(name)
-        loaded[name] = {url for url in page.requests if url.startswith(server.url)}
-        for url in loaded[name] - sizes.keys():
-            body = page.request.get(url).body()
-            sizes[url] = len(gzip.compress(body)) if url.endswith((".html", ".css", ".js", ".svg")) else len(body)
+        page = browser.new_page(viewport=PHONE)
+        urls = found[name] = set()
+        page.on("request", lambda request, urls=urls: urls.add(request.url))
+        page.goto(f"{server.url}/{name}.html")
+        page.wait_for_load_state("networkidle")
+        found[name] = {url for url in urls if url.startswith(server.url)}, page.locator(".live").count()
+        page.close()
+    return found
+
+
+def test_only_pages_with_a_figure_carry_the_script(asked):
+    for name, (urls, figures) in asked.items():
+        assert figures == (name in FIGURES.values()) and figures == sum(url.endswith("/live.js") for url in urls), name
+
+
+def test_weight(asked, server):
+    """Compressed bytes before anyone scrolls: what every page shares, and what each adds to it without films and pictures."""
+    loaded = {name: urls for name, (urls, _) in asked.items()}
+    sizes = {}
+    for url in set.union(*loaded.values()):
+        path = SITE / urlparse(url.removeprefix(f"{server.url}/")).path
+        body = path.read_bytes()
+        sizes[url] = len(gzip.compress(body)) if path.suffix in (".html", ".css", ".js", ".svg") else len(body)
     shared = set.intersection(*loaded.values())
     assert sum(sizes[url] for url in shared) <= 350_000, {url: sizes[url] for url in shared}
     for name, urls in loaded.items():
         own = {url: sizes[url] for url in urls - shared if not url.endswith((".webp", ".png"))}
         assert sum(own.values()) <= 600_000, (name, own)
         assert not [url for url in urls if url.endswith(".mp4")], f"{name}: films wait to be played"
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_nothing_holds_up_the_first_paint_but_one_stylesheet(visit, name):
-    page = visit(name)
-    scripts = "script[src]:not([defer]):not([async]):not([type=module])"
-    assert not page.evaluate(f"[...document.head.querySelectorAll('{scripts}')].map((script) => script.src)")
-    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -137,8 +154,7 @@ def test_search_finds_a_word_and_says_where(visit):
 
 
 def test_search_from_a_folder(visit):
-    page = visit("search", address=SITE.as_uri())
-    page.goto(f"{SITE.as_uri()}/search.html?q=curl")
+    page = visit("search", address=SITE.as_uri(), query="?q=curl")
     page.wait_for_selector("#search-results li a")
     assert not page.complaints
 

@@ -1,10 +1,17 @@
 """What happens when a page does not run: the last lines name it, and readers keep the site that they have."""
 
+import os
+import sys
+import tempfile
+from pathlib import Path
+
 import build
 import bundle
 import execute
+import follow_the_field
 import nbformat
 import pytest
+from sphinxcontrib import katex
 
 
 @pytest.fixture
@@ -73,6 +80,7 @@ def test_a_page_that_runs_is_not_run_again(book, capfd):
     assert "01-one: " in capfd.readouterr().out
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::PendingDeprecationWarning")  # of what Sphinx loads
 def test_pages_with_warnings_are_not_published(book, capfd):
     site = book("1 + 1")
     (execute.ROOT / "index.md").write_text("# A book\n\n{doc}`nowhere`\n")
@@ -84,6 +92,24 @@ def test_pages_with_warnings_are_not_published(book, capfd):
     (execute.ROOT / "index.md").write_text("# A better book\n")
     build.main()
     assert "A better book" in (site / "index.html").read_text() and not site.with_name("html.old").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere it is reached by a port")
+def test_the_server_of_formulas_may_take_its_time(monkeypatch):
+    """It has made its socket and does not listen yet; or it ends before it does."""
+    slow = "import socket, sys, time; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1])"
+    slow += "; time.sleep(1); s.listen(); time.sleep(60)"
+    for code, comes in ((slow, True), ("raise SystemExit", False)):
+        monkeypatch.setattr(katex.KaTeXServer, "build_command", lambda socket, code=code: [sys.executable, "-c", code, socket])
+        with tempfile.TemporaryDirectory() as folder:  # a short name: the path of a socket may have 107 characters
+            if not comes:
+                with pytest.raises(katex.KaTeXError):
+                    follow_the_field.start_katex(Path(folder), 20)
+                continue
+            process, connection = follow_the_field.start_katex(Path(folder), 20)
+            connection.close()
+            process.kill()
+            process.communicate()
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,19 @@ import torch
 from helpers import datasets, exact, solvers
 
 DINO, STAR = datasets.datasaurus("dino"), datasets.datasaurus("star", bandwidth=0.3)
+BOARD = datasets.checkerboard()
 WIDE = torch.distributions.Independent(torch.distributions.Normal(torch.ones(2), 2 * torch.ones(2)), 1)
 
 
+@pytest.mark.parametrize("target", [DINO, BOARD], ids=["dino", "checkerboard"])
 @pytest.mark.parametrize("source", [None, STAR, WIDE], ids=["normal", "star", "shifted"])
 @pytest.mark.parametrize("t", [0.0, 0.35, 0.8])
-def test_is_the_conditional_mean(source, t):
+def test_is_the_conditional_mean(source, t, target):
     """Average x1 - x0 over the pairs whose xt falls into a small box, and compare with the field's mean there."""
     torch.manual_seed(0)
     n, half = 1_000_000, 0.1
-    x0, x1 = (source or datasets.standard_normal()).sample((n,)), DINO.sample((n,))
-    xt, v = (1 - t) * x0 + t * x1, exact.marginal_velocity(DINO, source)
+    x0, x1 = (source or datasets.standard_normal()).sample((n,)), target.sample((n,))
+    xt, v = (1 - t) * x0 + t * x1, exact.marginal_velocity(target, source)
     for centre in (torch.tensor([0.3, 0.3]), torch.tensor([-0.5, 0.6])):
         near = ((xt - centre).abs() < half).all(-1)
         chosen = (x1 - x0)[near]
@@ -49,6 +51,29 @@ def test_gaussian_to_gaussian_is_linear():
         assert abs(exact.loss_floor(datasets.PointCloud(m, b), t=t) - variance(t)) < 0.02
 
 
+@pytest.mark.parametrize("t", [0.02, 0.5, 0.9])
+def test_the_checkerboard_against_a_board_of_fine_points(t):
+    """The board as 400 narrow kernels a square; the far point is where the normal distribution's tails underflow."""
+    fine = (torch.arange(20) + 0.5) / 20
+    points = (BOARD.corners[:, None] + torch.cartesian_prod(fine, fine)).reshape(-1, 2)
+    torch.manual_seed(0)
+    x = (1 - t) * torch.randn(300, 2) + t * BOARD.sample((300,))
+    x[0] = torch.tensor([9.0, -3.0]) if t < 0.9 else x[0]
+    v, kernels = exact.marginal_velocity(BOARD)(t, x), exact.marginal_velocity(datasets.PointCloud(points, 0.015))(t, x)
+    assert (v - kernels).square().mean() < 1e-3 * kernels.square().mean()
+    torch.testing.assert_close(v[0], kernels[0], rtol=0.02, atol=0.02)
+
+
+def test_the_checkerboard_at_both_ends():
+    v, x = exact.marginal_velocity(BOARD), torch.tensor([[0.5, 0.5], [-1.5, -1.25], [30.0, -40.0]])
+    torch.testing.assert_close(v(0.0, x), -x, atol=5e-3, rtol=1e-3)  # the mean of the board, 0, minus x
+    torch.testing.assert_close(v(1.0, x[:2]), x[:2], atol=1e-3, rtol=1e-3)  # x minus the mean of the noise, 0
+    assert torch.isfinite(v(1.0, x)).all()
+    torch.manual_seed(0)
+    ends = solvers.odeint(v, torch.randn(2000, 2), torch.linspace(0, 1, 101), method="midpoint")[-1]
+    assert BOARD.log_prob(ends).isfinite().float().mean() > 0.99, "on the dark squares"
+
+
 def test_times_per_row_and_in_pieces(monkeypatch):
     v, x, t = exact.marginal_velocity(DINO), torch.randn(50, 2), torch.rand(50, 1)
     rows = torch.cat([v(t[i], x[i : i + 1]) for i in range(50)])
@@ -70,6 +95,8 @@ def test_bad_input():
     with pytest.raises(ValueError, match="one time per row"):
         v(torch.rand(3, 1), torch.zeros(4, 2))
     with pytest.raises(ValueError, match="PointCloud or an isotropic Gaussian; got Checkerboard"):
-        exact.marginal_velocity(datasets.checkerboard())
+        exact.marginal_velocity(DINO, BOARD)
+    with pytest.raises(ValueError, match="checkerboard .* a source with a bandwidth above 0"):
+        exact.marginal_velocity(BOARD, datasets.datasaurus("star", bandwidth=0))
     with pytest.raises(ValueError, match="share a dimension"):
         exact.marginal_velocity(DINO, datasets.standard_normal(3))

@@ -36,14 +36,33 @@ def test_the_exact_field_has_the_smallest_loss():
 
 def test_default_training_on_the_dino():
     model = flow.train(DINO, seed=0, progress=False)
-    assert metrics.field_error(model, DINO) <= 0.03
-    assert len(model.losses) == 1600
+    assert metrics.field_error(model, DINO) <= 0.015
+    assert sum(p.numel() for p in model.parameters()) < 15_000
+    assert len(model.losses) == 2000
     torch.manual_seed(0)
     x0, data, again = torch.randn(2000, 2), DINO.sample((2000,)), DINO.sample((2000,))
     floor = metrics.sliced_wasserstein(again, data)
     assert metrics.sliced_wasserstein(flow.sample(model, x0), data) < floor + 0.05
     for method in ("euler", "midpoint", "heun", "rk4", "dopri5"):
         assert metrics.wasserstein(flow.sample(model, x0[:500], method), flow.sample(model, x0[:500], "rk4", 200)) < 0.1
+
+
+def test_a_hundredth_of_the_usual_work_will_do():
+    """torchcfm's tutorial ends at .07 on the dino, after 20,000 batches of 256; `make bench` measures both."""
+    model = flow.train(DINO, seed=0, steps=200, progress=False)
+    assert metrics.field_error(model, DINO) <= 0.07
+
+
+def test_trains_on_one_thread_and_gives_the_others_back():
+    threads, seen = torch.get_num_threads(), []
+    torch.set_num_threads(2)
+    try:
+        flow.train(DINO, steps=1, progress=False, callback=lambda step, model: seen.append(torch.get_num_threads()))
+        with pytest.raises(ValueError):
+            flow.train(Poisoned([[0.0, 0.0]]), steps=1, progress=False)
+        assert seen == [1] and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_seeded_and_leaves_the_global_state():
@@ -84,11 +103,11 @@ def test_progress_goes_to_stderr_and_can_be_silenced(capsys):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")
 def test_on_a_gpu():
-    model = flow.train(DINO, steps=20, progress=False)
+    model = flow.train(DINO, steps=200, progress=False)
     assert next(model.parameters()).is_cuda
     assert flow.sample(model, torch.randn(10, 2, device="cuda")).is_cuda
     assert not flow.sample(model, torch.randn(10, 2)).is_cuda, "the chapters draw from the CPU"
-    assert metrics.field_error(model, DINO) < 1.5
+    assert metrics.field_error(model, DINO) <= 0.07
 
 
 class Poisoned(datasets.PointCloud):

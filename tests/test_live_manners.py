@@ -1,7 +1,7 @@
 """The live figures' manners: quick, polite, reachable by keyboard and finger, at rest for those who ask for it."""
 
 import pytest
-from conftest import DESK, PAGES, PHONE, SITE
+from conftest import DESK, PHONE, SITE
 from test_live_pages import PAGE, Figure
 
 WATCH = """
@@ -31,13 +31,6 @@ def figure(visit):
         return Figure(visit(PAGE[kind], theme, size, address=SITE.as_uri(), **options))
 
     return open_figure
-
-
-def test_only_pages_with_a_figure_carry_the_script(visit):
-    for name in PAGES:
-        page = visit(name)
-        figures = page.locator(".live").count()
-        assert figures == (name in PAGE.values()) and figures == sum(url.endswith("/live.js") for url in page.requests), name
 
 
 @pytest.mark.parametrize("kind", PAGE)

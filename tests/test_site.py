@@ -1,5 +1,6 @@
 """The built site: pictures say what they show, films wait, links lead somewhere, and nothing graded is handed out."""
 
+import functools
 import html
 import json
 import re
@@ -25,6 +26,12 @@ class Tags(HTMLParser):
 
     def named(self, name):
         return [attributes for tag, attributes in self.found if tag == name]
+
+
+@functools.cache
+def anchors(path):
+    """The places of a page that a link can lead to."""
+    return {tag["id"] for _, tag in Tags(path.read_text(encoding="utf8")).found if "id" in tag}
 
 
 @pytest.fixture(params=EVERY)
@@ -75,7 +82,7 @@ def test_links_lead_somewhere(page):
         goal = (path.parent / unquote(target)).resolve() if target else path
         assert goal.is_file(), f"{path.name}: {link['href']}"
         if anchor and goal.suffix == ".html":
-            assert any(tag.get("id") == unquote(anchor) for _, tag in Tags(goal.read_text(encoding="utf8")).found), link["href"]
+            assert unquote(anchor) in anchors(goal), link["href"]
 
 
 def test_described_for_those_who_search_and_share(page):
