@@ -27,7 +27,7 @@ grade: $(READY)
 
 # The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.md, .json and .png.
 bench: _build/bench-env/ready
-	@PYTHONPATH=. OMP_WAIT_POLICY=passive _build/bench-env/$(notdir $(BIN))/python benchmarks/run.py
+	@PYTHONPATH=. _build/bench-env/$(notdir $(BIN))/python benchmarks/run.py
 
 _build/bench-env/ready: benchmarks/requirements.txt requirements.txt
 	@$(PYTHON) -m venv _build/bench-env

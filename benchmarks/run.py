@@ -1,7 +1,7 @@
 """`make bench`: measure everything in one go, about half an hour, and write results.json, results.md and results.png.
 
-Contenders take turns, seed by seed, so that a machine that slows down slows all of them. Ratios are the result; seconds are
-this machine's.
+Each contender gets the number of threads that a trial run finds best. They take turns, seed by seed, so that a machine that
+slows down slows all of them. Ratios are the result; seconds are this machine's.
 """
 
 import json
@@ -22,17 +22,46 @@ from train import CONTENDERS, SHAPES, distribution
 from helpers import datasets, exact, flow, metrics, solvers
 
 HERE = Path(__file__).parent
-# A thread that waits shall give way: else whoever uses two is punished tenfold for whatever else the machine does.
-ENVIRONMENT = {**os.environ, "OMP_WAIT_POLICY": "passive", "PYTHONPATH": str(HERE.parent)}
-LIMIT, SEEDS = 60, (0, 1, 2)  # seconds of training for each contender; torchcfm needs about half of them to finish
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+LIMIT, SEEDS = 60, (0, 1, 2)  # seconds of training for each contender
+PROBE = 5  # seconds of training that tell how many threads are best
 
 
-def race(target, seeds):
+def contender(what, *arguments):
+    command = [sys.executable, HERE / "train.py", what, *map(str, arguments)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=ENVIRONMENT).stdout)
+
+
+def paces():
+    """Steps a second and MiB of every contender, with one thread and with all cores, in turns, three times."""
+    rows = {}
+    for _ in SEEDS:
+        for who in report.COLOR:
+            for threads in sorted({1, os.cpu_count()}):
+                rows.setdefault((who, threads), []).append(contender("pace", who, threads, PROBE))
+    return [
+        {"who": who, "threads": threads, **{key: [run[key] for run in runs] for key in ("rate", "memory")}}
+        for (who, threads), runs in rows.items()
+    ]
+
+
+def crowd():
+    """The book's steps a second, with one thread and with all, beside a busy loop for every core."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())]
+    try:
+        for threads in sorted({1, os.cpu_count()}):
+            yield {"threads": threads, "rate": [contender("pace", "book", threads, PROBE)["rate"] for _ in SEEDS]}
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def race(target, seeds, threads):
     """Every contender on one target, in turns."""
     for seed in seeds:
         for who in CONTENDERS:
-            command = [sys.executable, HERE / "train.py", who, target, str(seed), str(LIMIT)]
-            yield json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=ENVIRONMENT).stdout)
+            yield contender("race", who, threads.get(who, 1), target, seed, LIMIT)
 
 
 def quality(name, source_name=None, **effort):
@@ -150,8 +179,13 @@ def machine():
 def main():
     say = lambda what: print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr)  # noqa: E731
     results = {"machine": machine()}
+    say("how many threads are best for whom")
+    results["paces"] = paces()
+    results["crowd"] = list(crowd())
+    threads = {who: report.pace(results, who)["threads"] for who in report.COLOR}
     say("training: every contender on three targets")
-    results["races"] = [*race("dino", SEEDS), *race("checkerboard", SEEDS[:1]), *race("moons", SEEDS[:1])]
+    targets = (("dino", SEEDS), ("checkerboard", SEEDS[:1]), ("moons", SEEDS[:1]))
+    results["races"] = [run for target, seeds in targets for run in race(target, seeds, threads)]
     say("the defaults on every target")
     results["targets"] = [quality(name) for name in (*datasets.NAMES, *SHAPES)]
     results["pairs"] = [quality(b, a, steps=4000) for a, b in (("dino", "star"), ("star", "dino"), ("circle", "x_shape"))]

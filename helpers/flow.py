@@ -78,17 +78,17 @@ def _one_thread():
 
 
 def train(
-    target, source=None, *, seed=0, steps=2000, batch=1024, lr=1e-2, device=None, progress=True,
+    target, source=None, *, seed=0, steps=2000, batch=1024, lr=1.5e-2, device=None, progress=True,
     model=None, times=None, callback=None,
 ):  # fmt: skip
     """Train a velocity field from `source` (N(0, I) if None) to `target` on independent pairs; returns the model.
 
     target, source: distributions with sample((n,)) -> (n, d). seed: fixes the network and every draw, and leaves the
-    global random state as it was. steps, batch: Adam steps and pairs a step. lr: peak of the one-cycle schedule (Smith &
-    Topin, 2018). device: CUDA or MPS where there is one, else one thread of the CPU. model: a fresh VFNet if None; a given
-    one is trained further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. callback(step, model) runs
-    after each step.
-    The losses are kept in `model.losses`.
+    global random state as it was. steps, batch: Adam steps and pairs a step. lr: the highest rate,
+    reached after a twentieth of the steps and left along a parabola that ends at 0. device: CUDA or MPS where there is one,
+    else one thread of the CPU. model: a fresh VFNet if None; a given one is trained further. times: n -> (n, 1), the times
+    to train on, uniform on [0, 1] if None. callback(step, model) runs after each step. The losses are kept in
+    `model.losses`.
 
     Raises ValueError if steps or batch < 1, if samples hold a NaN, or if the loss stops being finite. Chapter 4.
     """
@@ -100,7 +100,9 @@ def train(
         source = standard_normal(target.event_shape[0]) if source is None else source
         model = (VFNet(target.event_shape[0]) if model is None else model).to(device).train()
         optimiser = torch.optim.Adam(model.parameters(), lr=lr, betas=(0.9, 0.99), fused=True)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(steps, 2), pct_start=0.1)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda k: min((k + 1) / (0.05 * steps), 1) * (1 - k / steps) ** 2
+        )
         model.losses = []
         for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):
             x0, x1 = source.sample((batch,)).to(device), target.sample((batch,)).to(device)
