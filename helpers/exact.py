@@ -1,9 +1,9 @@
 """The oracle: the exact marginal velocity between two point clouds, and the floor of the loss (chapter 4).
 
 If x0 comes from a Gaussian around point q_j with standard deviation a, and x1 from one around p_i with b, then
-xt = (1 - t) x0 + t x1 is Gaussian given the pair (i, j). Bayes' rule weighs the pairs; the velocity is the weighted mean
-of their straight lines. A Gaussian source is one point with a large a. Lipman et al. (2023), theorem 1 and equation 15,
-give the conditional parts; chapter 4 derives the sum.
+xt = sigma x0 + alpha x1 (`paths`) is Gaussian given the pair (i, j). Bayes' rule weighs the pairs; the velocity is the
+weighted mean of theirs, which on the straight path is that of their straight lines. A Gaussian source is one point with a
+large a. Lipman et al. (2023), theorem 1 and equation 15, give the conditional parts; chapter 4 derives the sum.
 """
 
 import math
@@ -13,6 +13,7 @@ from torch.distributions import Independent, Normal
 from torch.special import log_ndtr
 
 from .datasets import Checkerboard, PointCloud, standard_normal
+from .paths import STRAIGHT
 
 MAX_ELEMENTS = 2**23  # of the largest intermediate tensor: bounds memory, whatever the number of points
 
@@ -31,11 +32,12 @@ def as_cloud(distribution):
     )
 
 
-def marginal_velocity(target, source=None):
-    """The exact velocity v(t, x) = E[x1 - x0 | xt = x] for independent pairs: the minimiser of the loss.
+def marginal_velocity(target, source=None, *, path=STRAIGHT):
+    """The exact velocity v(t, x) = E[d xt / dt | xt = x] for independent pairs: the minimiser of the loss. On the straight
+    path, d xt / dt is x1 - x0.
 
     target: a PointCloud or the checkerboard; source: a PointCloud or an isotropic Gaussian, N(0, I) if None, with a
-    bandwidth above 0 if the target is the checkerboard; else ValueError.
+    bandwidth above 0 if the target is the checkerboard; else ValueError. path: a `paths.AffinePath`.
     Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, and for
     the checkerboard, the velocity at that end is the limit at a distance of 1e-4 in t. Chapter 4.
     """
@@ -45,7 +47,7 @@ def marginal_velocity(target, source=None):
     source = as_cloud(standard_normal(d) if source is None else source)
     if source.event_shape != target.event_shape:
         raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
-    velocity, pairs, first, last = towards(target, source)
+    velocity, pairs, first, last = towards(target, source, path)
 
     def v(t, x):
         if x.ndim != 2 or x.shape[-1] != d:
@@ -61,25 +63,25 @@ def marginal_velocity(target, source=None):
     return v
 
 
-def _towards_points(target, source):
+def _towards_points(target, source, path):
     """The velocity towards a point cloud, the number of pairs that it weighs, and the first and last time that it has."""
     a, b = source.bandwidth, target.bandwidth
     q = source.points.repeat_interleave(len(target.points), 0)
     p = target.points.repeat(len(source.points), 1)
 
     def velocity(t, x):
-        centre = (1 - t[..., None]) * q + t[..., None] * p  # of xt given the pair: (n or 1, pairs, d)
-        away = x[:, None, :] - centre
-        variance = ((1 - t) * a) ** 2 + (t * b) ** 2
+        away = x[:, None, :] - path.position(q, p, t[..., None])  # from the mean of xt given the pair: (n or 1, pairs, d)
+        alpha, sigma = path.alpha(t), path.sigma(t)
+        variance = (sigma * a) ** 2 + (alpha * b) ** 2
         weight = (-away.square().sum(-1) / (2 * variance)).softmax(-1)
-        slope = (t * b**2 - (1 - t) * a**2) / variance
-        return torch.einsum("nk,nkd->nd", weight, (p - q) + slope[..., None] * away)
+        slope = (path.alpha_dot(t) * alpha * b**2 + path.sigma_dot(t) * sigma * a**2) / variance
+        return torch.einsum("nk,nkd->nd", weight, path.velocity(q, p, t[..., None]) + slope[..., None] * away)
 
     return velocity, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
 
 
-def _towards_squares(board, source):
-    """As `_towards_points`. Given xt, a kernel at q and a square, t x1 is normal around xt - (1 - t) q, cut off at the edges.
+def _towards_squares(board, source, path):
+    """As `_towards_points`. Given xt, a kernel at q and a square, alpha x1 is normal around xt - sigma q, cut off at the edges.
 
     In float64, and with logarithms of the normal distribution's tails: far from a square its mass underflows.
     """
@@ -89,22 +91,24 @@ def _towards_squares(board, source):
     low = board.corners.double().repeat(len(source.points), 1)
 
     def velocity(t, x):
-        t, x, s = t.double()[..., None], x.double()[:, None], (1 - t.double()[..., None]) * source.bandwidth
-        middle = x - (1 - t) * q
-        lower, upper = (t * low - middle) / s, (t * (low + 1) - middle) / s
+        t, x = t.double()[..., None], x.double()[:, None]
+        alpha, s = path.alpha(t), path.sigma(t) * source.bandwidth
+        middle = x - path.sigma(t) * q
+        lower, upper = (alpha * low - middle) / s, (alpha * (low + 1) - middle) / s
         flip = lower > 0  # by symmetry, so that both ends are where log_ndtr is accurate
         near, far = torch.where(flip, -lower, upper), torch.where(flip, -upper, lower)
         log_mass = log_ndtr(near) + torch.log1p(-(log_ndtr(far) - log_ndtr(near)).exp())
         density = lambda z: (-(z**2) / 2 - log_mass).exp() / math.sqrt(2 * math.pi)  # noqa: E731
-        shift = density(lower) - density(upper)  # the mean of (t x1 - middle) / s
+        shift = density(lower) - density(upper)  # the mean of (alpha x1 - middle) / s
         weight = log_mass.sum(-1, keepdim=True).softmax(1)
-        return (weight * ((middle + s * shift) / t - q + source.bandwidth * shift)).sum(1)
+        mean_x0, mean_x1 = q - source.bandwidth * shift, (middle + s * shift) / alpha
+        return (weight * path.velocity(mean_x0, mean_x1, t)).sum(1)
 
     return lambda t, x: velocity(t, x).to(x.dtype), len(q), 1e-4, 1 - 1e-4
 
 
-def loss_floor(target, source=None, *, t=None, n=50_000, seed=0):
-    """The smallest value that flow.loss can have: the variance of x1 - x0 given xt, averaged over t, x and components.
+def loss_floor(target, source=None, *, path=STRAIGHT, t=None, n=50_000, seed=0):
+    """The smallest value that flow.loss can have: the variance of d xt / dt given xt, averaged over t, x and components.
 
     t: None averages over times uniform in [0, 1]; a number gives the floor at that time. n: samples of the Monte-Carlo
     estimate, whose standard error is below 1 % at the default. Raises ValueError as `marginal_velocity`. Chapter 4.
@@ -114,5 +118,5 @@ def loss_floor(target, source=None, *, t=None, n=50_000, seed=0):
         source = standard_normal(target.event_shape[0]) if source is None else source
         x0, x1 = source.sample((n,)), target.sample((n,))
         times = (torch.arange(n)[:, None] + torch.rand(n, 1)) / n if t is None else torch.full((n, 1), float(t))
-        u = marginal_velocity(target, source)(times, (1 - times) * x0 + times * x1)
-        return float((x1 - x0 - u).square().mean())
+        u = marginal_velocity(target, source, path=path)(times, path.position(x0, x1, times))
+        return float((path.velocity(x0, x1, times) - u).square().mean())

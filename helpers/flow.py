@@ -4,9 +4,12 @@ import contextlib
 
 import torch
 from torch import nn
+from torch.optim.adam import adam
 from tqdm.auto import tqdm
 
+from .couplings import Independent
 from .datasets import standard_normal
+from .paths import STRAIGHT
 from .solvers import check_method, odeint
 
 
@@ -44,20 +47,21 @@ class VFNet(nn.Module):
 
 def straight_path(x0, x1, t):
     """The point xt = (1 - t) x0 + t x1; its velocity is x1 - x0. t: scalar or (n, 1). Chapter 4; Lipman et al. (2023)."""
-    return (1 - t) * x0 + t * x1
+    return STRAIGHT.position(x0, x1, t)
 
 
-def loss(model, x0, x1, t):
-    """Conditional flow matching: mean squared error of model(t, xt) against x1 - x0, over the batch and components.
+def loss(model, x0, x1, t, *labels, path=STRAIGHT):
+    """Conditional flow matching: mean squared error of model(t, xt) against the path's velocity, which is x1 - x0 for the
+    straight one, over the batch and components.
 
-    x0, x1: (n, d); t: (n, 1), one time per pair, else ValueError. Its floor is `exact.loss_floor`. Chapter 4;
-    Lipman et al. (2023), equation 14, for the straight path.
+    x0, x1: (n, d); t: (n, 1), one time per pair, else ValueError. labels: what the model takes besides. Its floor is
+    `exact.loss_floor`. Chapter 4; Lipman et al. (2023), equation 14, for the straight path.
     """
     if x0.shape != x1.shape:
         raise ValueError(f"x0 and x1 must have the same shape; got {tuple(x0.shape)} and {tuple(x1.shape)}")
     if t.shape != (len(x0), 1):
         raise ValueError(f"t must be ({len(x0)}, 1), one time per pair; got {tuple(t.shape)}")
-    return (model(t, straight_path(x0, x1, t)) - (x1 - x0)).square().mean()
+    return (model(t, path.position(x0, x1, t), *labels) - path.velocity(x0, x1, t)).square().mean()
 
 
 def _default_device():
@@ -77,42 +81,67 @@ def _one_thread():
         torch.set_num_threads(threads)
 
 
+class _Adam:
+    """Adam (Kingma & Ba, 2015) by torch's own function. The first torch.optim.Adam of a process takes seconds to make: it
+    loads torch's compiler, which nothing here uses.
+    """
+
+    def __init__(self, parameters):
+        self.state = [
+            (p, torch.zeros_like(p), torch.zeros_like(p), torch.zeros((), device=p.device))
+            for p in parameters
+            if p.requires_grad
+        ]
+
+    @torch.no_grad()
+    def step(self, lr):
+        used = [(p, p.grad, *state) for p, *state in self.state if p.grad is not None]
+        parameters, gradients, means, squares, steps = map(list, zip(*used, strict=True))
+        adam(
+            parameters, gradients, means, squares, [], steps, fused=True, amsgrad=False, beta1=0.9, beta2=0.99, lr=lr,
+            weight_decay=0.0, eps=1e-8, maximize=False,
+        )  # fmt: skip
+        for p in parameters:
+            p.grad = None
+
+
 def train(
-    target, source=None, *, seed=0, steps=2000, batch=1024, lr=1.5e-2, device=None, progress=True,
-    model=None, times=None, callback=None,
+    target=None, source=None, *, coupling=None, path=STRAIGHT, seed=0, steps=2000, batch=1024, lr=1.5e-2, device=None,
+    progress=True, model=None, times=None, callback=None,
 ):  # fmt: skip
     """Train a velocity field from `source` (N(0, I) if None) to `target` on independent pairs; returns the model.
 
-    target, source: distributions with sample((n,)) -> (n, d). seed: fixes the network and every draw, and leaves the
-    global random state as it was. steps, batch: Adam steps and pairs a step. lr: the highest rate,
-    reached after a twentieth of the steps and left along a parabola that ends at 0. device: CUDA or MPS where there is one,
-    else one thread of the CPU. model: a fresh VFNet if None; a given one is trained further. times: n -> (n, 1), the times
-    to train on, uniform on [0, 1] if None. callback(step, model) runs after each step. The losses are kept in
-    `model.losses`.
+    target, source: distributions with sample((n,)) -> (n, d). coupling: in their place, what pairs them, with event_shape
+    and sample(n) -> (x0, x1), or (x0, x1, labels), which go on to the model; see `couplings`. path: from x0 to x1, a
+    `paths.AffinePath`. seed: fixes the network and every draw, and leaves the global random state as it was. steps, batch:
+    Adam steps and pairs a step. lr: the highest rate, reached after a twentieth of the steps and left along a parabola that
+    ends at 0. device: CUDA or MPS where there is one, else one thread of the CPU. model: a fresh VFNet if None; a given one
+    is trained further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. callback(step, model) runs
+    after each step. The losses are kept in `model.losses`.
 
-    Raises ValueError if steps or batch < 1, if samples hold a NaN, or if the loss stops being finite. Chapter 4.
+    Raises ValueError unless there is exactly one of target and coupling, if steps or batch < 1, if samples hold a NaN, or if
+    the loss stops being finite. Chapter 4.
     """
     if steps < 1 or batch < 1:
         raise ValueError(f"steps and batch must be at least 1; got steps={steps}, batch={batch}")
+    if (target is None) == (coupling is None):
+        raise ValueError(f"give either a target or a coupling; got {'neither' if target is None else 'both'}")
+    if coupling is None:
+        coupling = Independent(standard_normal(target.event_shape[0]) if source is None else source, target)
+    elif source is not None:
+        raise ValueError("a coupling has a source of its own; give it no other")
     device = torch.device(device) if device is not None else _default_device()
     with torch.random.fork_rng(devices=[]), _one_thread():
         torch.manual_seed(seed)
-        source = standard_normal(target.event_shape[0]) if source is None else source
-        model = (VFNet(target.event_shape[0]) if model is None else model).to(device).train()
-        optimiser = torch.optim.Adam(model.parameters(), lr=lr, betas=(0.9, 0.99), fused=True)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda k: min((k + 1) / (0.05 * steps), 1) * (1 - k / steps) ** 2
-        )
-        model.losses = []
+        model = (VFNet(coupling.event_shape[0]) if model is None else model).to(device).train()
+        optimiser, model.losses = _Adam(model.parameters()), []
         for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):
-            x0, x1 = source.sample((batch,)).to(device), target.sample((batch,)).to(device)
+            x0, x1, *labels = (part.to(device) for part in coupling.sample(batch))
             t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
-            value = loss(model, x0, x1, t)
+            value = loss(model, x0, x1, t, *labels, path=path)
             _check_finite(value, step, x0, x1, lr)
-            optimiser.zero_grad()
             value.backward()
-            optimiser.step()
-            schedule.step()
+            optimiser.step(lr * min((step + 1) / (0.05 * steps), 1) * (1 - step / steps) ** 2)
             model.losses.append(value.item())
             if callback is not None:
                 callback(step, model)

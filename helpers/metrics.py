@@ -7,10 +7,10 @@ print its floor, data against data at the same n, beside it.
 import math
 
 import torch
-from scipy.optimize import linear_sum_assignment
 
 from .datasets import standard_normal
 from .exact import marginal_velocity
+from .paths import STRAIGHT
 
 
 def _check(a, b, equal=False):
@@ -28,6 +28,8 @@ def wasserstein(a, b):
     over all one-to-one assignments. O(n**3): 1000 points take a fraction of a second.
     Raises ValueError for NaN or sizes that differ. Chapter 5; Peyre & Cuturi, Computational Optimal Transport (2019).
     """
+    from scipy.optimize import linear_sum_assignment  # half a second, which only this function is worth
+
     _check(a, b, equal=True)
     cost = torch.cdist(a.double(), b.double()).square().cpu()
     rows, columns = linear_sum_assignment(cost.numpy())
@@ -65,18 +67,18 @@ def energy_distance(a, b):
 
 
 @torch.no_grad()
-def field_error(model, target, source=None, *, n=20_000, seed=0):
+def field_error(model, target, source=None, *, path=STRAIGHT, n=20_000, seed=0):
     """E|v - u|**2 / E|u|**2 along the path, against the exact velocity u: 0 is exact, 1 is as good as standing still.
 
-    model: v(t, x). target, source: as in `exact.marginal_velocity`. n: samples (xt, t), t uniform. Chapter 4.
+    model: v(t, x). target, source, path: as in `exact.marginal_velocity`. n: samples (xt, t), t uniform. Chapter 4.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         source = standard_normal(target.event_shape[0]) if source is None else source
-        exact_velocity = marginal_velocity(target, source)
+        exact_velocity = marginal_velocity(target, source, path=path)
         x0, x1 = source.sample((n,)), target.sample((n,))
         t = (torch.arange(n)[:, None] + torch.rand(n, 1)) / n
-    xt = (1 - t) * x0 + t * x1
+    xt = path.position(x0, x1, t)
     u = exact_velocity(t, xt)
     v = model(t, xt)
     if not torch.isfinite(v).all():

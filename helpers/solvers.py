@@ -1,7 +1,6 @@
 """ODE solvers with torchdiffeq's call, small enough to read, and a counter of field evaluations (chapter 3)."""
 
 import torch
-import torchdiffeq
 
 
 def _euler(v, t, h, x):
@@ -56,6 +55,8 @@ def odeint(v, x0, t, *, method="dopri5", rtol=1e-5, atol=1e-5):
     if not ((steps > 0).all() or (steps < 0).all()):
         raise ValueError(f"t must be strictly increasing or strictly decreasing; got {t.tolist()[:8]}")
     if method == "dopri5":
+        import torchdiffeq  # with scipy behind it, more than a second that only this method is worth
+
         first, last = t.min(), t.max()  # the guess at a first step length may look beyond them, whatever step_t says
         inside = lambda s, x: v(s.clamp(first, last), x)  # noqa: E731
         return torchdiffeq.odeint(inside, x0, t, method="dopri5", rtol=rtol, atol=atol, options={"step_t": t[-1:]})

@@ -1,31 +1,55 @@
 """The oracle against Monte Carlo, which knows nothing of its formula."""
 
+import math
+
 import pytest
 import torch
 
-from helpers import datasets, exact, solvers
+from helpers import datasets, exact, paths, solvers
 
 DINO, STAR = datasets.datasaurus("dino"), datasets.datasaurus("star", bandwidth=0.3)
 BOARD = datasets.checkerboard()
+
+
+def quarter(t):
+    """A quarter of a turn as t goes from 0 to 1; of a plain number in float64, which turns nothing else into it."""
+    return math.pi / 2 * (t if isinstance(t, torch.Tensor) else torch.tensor(t, dtype=torch.float64))
+
+
+COSINE = paths.AffinePath(
+    alpha=lambda t: quarter(t).sin(), sigma=lambda t: quarter(t).cos(),
+    alpha_dot=lambda t: math.pi / 2 * quarter(t).cos(), sigma_dot=lambda t: -math.pi / 2 * quarter(t).sin(),
+)  # fmt: skip
 WIDE = torch.distributions.Independent(torch.distributions.Normal(torch.ones(2), 2 * torch.ones(2)), 1)
 
 
 @pytest.mark.parametrize("target", [DINO, BOARD], ids=["dino", "checkerboard"])
 @pytest.mark.parametrize("source", [None, STAR, WIDE], ids=["normal", "star", "shifted"])
 @pytest.mark.parametrize("t", [0.0, 0.35, 0.8])
-def test_is_the_conditional_mean(source, t, target):
-    """Average x1 - x0 over the pairs whose xt falls into a small box, and compare with the field's mean there."""
+@pytest.mark.parametrize("path", [paths.STRAIGHT, COSINE], ids=["straight", "cosine"])
+def test_is_the_conditional_mean(source, t, target, path):
+    """Average d xt / dt over the pairs whose xt falls into a small box, and compare with the field's mean there."""
     torch.manual_seed(0)
     n, half = 1_000_000, 0.1
     x0, x1 = (source or datasets.standard_normal()).sample((n,)), target.sample((n,))
-    xt, v = (1 - t) * x0 + t * x1, exact.marginal_velocity(target, source)
+    xt, v = path.position(x0, x1, t), exact.marginal_velocity(target, source, path=path)
     for centre in (torch.tensor([0.3, 0.3]), torch.tensor([-0.5, 0.6])):
         near = ((xt - centre).abs() < half).all(-1)
-        chosen = (x1 - x0)[near]
+        chosen = path.velocity(x0, x1, t)[near]
         assert len(chosen) > 500
         expected = v(torch.tensor(t), xt[near][:2000]).mean(0)
         error, spread = (chosen[:2000].mean(0) - expected).abs(), chosen.std(0) / min(len(chosen), 2000) ** 0.5
         assert (error < 4 * spread + 1e-3).all(), (t, error, spread)
+
+
+@pytest.mark.parametrize("path", [paths.STRAIGHT, COSINE], ids=["straight", "cosine"])
+def test_a_path_s_velocity_is_its_derivative(path):
+    x0, x1 = torch.randn(2, 7, 2, dtype=torch.float64)
+    for t in (0.0, 0.3, 1.0):
+        slope = (path.position(x0, x1, t + 1e-6) - path.position(x0, x1, t - 1e-6)) / 2e-6
+        torch.testing.assert_close(path.velocity(x0, x1, t), slope, rtol=1e-8, atol=1e-8)
+    torch.testing.assert_close(path.position(x0, x1, 0.0), x0)
+    torch.testing.assert_close(path.position(x0, x1, 1.0), x1)
 
 
 def test_following_it_gives_the_target():
@@ -46,9 +70,16 @@ def test_gaussian_to_gaussian_is_linear():
     for t in (0.0, 0.4, 1.0):
         expected = m + (t * b**2 - (1 - t)) / ((1 - t) ** 2 + (t * b) ** 2) * (x - t * m)
         torch.testing.assert_close(v(torch.tensor(t), x), expected)
-    variance = lambda t: 1 + b**2 - (t * b**2 - (1 - t)) ** 2 / ((1 - t) ** 2 + (t * b) ** 2)  # noqa: E731
-    for t in (0.0, 0.4, 0.9):
-        assert abs(exact.loss_floor(datasets.PointCloud(m, b), t=t) - variance(t)) < 0.02
+
+
+@pytest.mark.parametrize("path", [paths.STRAIGHT, COSINE], ids=["straight", "cosine"])
+@pytest.mark.parametrize("t", [0.0, 0.4, 0.9])
+def test_the_floor_between_gaussians(t, path):
+    """From N(0, 1) to N(m, b) the velocity's variance given xt is its variance less what xt explains of it."""
+    b, alpha, sigma, alpha_dot, sigma_dot = 0.5, *(f(t) for f in (path.alpha, path.sigma, path.alpha_dot, path.sigma_dot))
+    shared, own = alpha_dot * alpha * b**2 + sigma_dot * sigma, sigma**2 + (alpha * b) ** 2
+    expected = (alpha_dot * b) ** 2 + sigma_dot**2 - shared**2 / own
+    assert abs(exact.loss_floor(datasets.PointCloud([[2.0, -1.0]], b), path=path, t=t) - expected) < 0.02
 
 
 @pytest.mark.parametrize("t", [0.02, 0.5, 0.9])

@@ -1,11 +1,14 @@
 """Network, loss, training and sampling: shapes, determinism, quality in units of work, and bad input."""
 
 import copy
+import subprocess
+import sys
 
 import pytest
 import torch
+from test_exact import COSINE
 
-from helpers import datasets, exact, flow, metrics
+from helpers import couplings, datasets, exact, flow, metrics
 
 DINO = datasets.datasaurus("dino")
 
@@ -97,8 +100,85 @@ def test_options():
 
 
 def test_progress_goes_to_stderr_and_can_be_silenced(capsys):
+    flow.train(DINO, steps=2)
+    out, err = capsys.readouterr()
+    assert out == "" and "training" in err
     flow.train(DINO, steps=2, progress=False)
     assert capsys.readouterr() == ("", "")
+
+
+def test_adam_is_torch_s_own():
+    """The same weights as torch.optim.Adam and a schedule make; a parameter without a gradient, or frozen, stays as it is."""
+
+    class Odd(flow.VFNet):
+        def __init__(self):
+            super().__init__(width=8, depth=1)
+            self.idle, self.frozen = torch.nn.Parameter(torch.ones(3)), torch.nn.Parameter(torch.ones(3), requires_grad=False)
+
+    torch.manual_seed(1)
+    ours, theirs = (model := Odd()), copy.deepcopy(model)
+    flow.train(DINO, seed=2, steps=40, batch=32, lr=0.01, model=ours, device="cpu", progress=False)
+    optimiser = torch.optim.Adam(theirs.parameters(), lr=0.01, betas=(0.9, 0.99))
+    torch.manual_seed(2)
+    for step in range(40):
+        optimiser.param_groups[0]["lr"] = 0.01 * min((step + 1) / 2, 1) * (1 - step / 40) ** 2
+        x0, x1, t = torch.randn(32, 2), DINO.sample((32,)), torch.rand(32, 1)
+        optimiser.zero_grad()
+        flow.loss(theirs, x0, x1, t).backward()
+        optimiser.step()
+    for name, value in theirs.state_dict().items():
+        torch.testing.assert_close(ours.state_dict()[name], value, rtol=1e-4, atol=1e-5)
+    assert ours.idle.tolist() == ours.frozen.tolist() == [1, 1, 1]
+
+
+def test_the_first_step_of_a_process_waits_for_no_compiler():
+    code = """import sys
+from helpers import datasets, flow
+flow.train(datasets.datasaurus("dino"), steps=2, progress=False)
+print(*[name for name in ("torch._dynamo", "sympy", "scipy", "torchdiffeq", "av") if name in sys.modules])"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
+
+
+class Labelled:
+    """Pairs of a coupling of one's own: the label says which of two points a sample goes to."""
+
+    event_shape = torch.Size([2])
+
+    def sample(self, n):
+        label = torch.randint(2, (n, 1)).float()
+        return torch.randn(n, 2), torch.tensor([[-1.0, 0.0]]) + label * torch.tensor([[2.0, 1.0]]), label
+
+
+class Conditional(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = flow.VFNet(d=3)
+
+    def forward(self, t, x, label):
+        return self.net(t, torch.cat([x, label], -1))[:, :2]
+
+
+def test_a_coupling_and_its_labels_reach_the_network():
+    model = flow.train(coupling=Labelled(), model=Conditional(), steps=150, batch=256, progress=False)
+    x0 = torch.randn(200, 2, generator=torch.Generator().manual_seed(0))
+    for label, goal in ((0.0, [-1.0, 0.0]), (1.0, [1.0, 1.0])):
+        with torch.no_grad():
+            end = flow.sample(lambda t, x, label=label: model(t, x, torch.full((len(x), 1), label)), x0, steps=20)
+        assert (end - torch.tensor(goal)).norm(dim=-1).mean() < 0.25, label
+
+
+def test_independent_pairs_are_the_default():
+    one = flow.train(DINO, seed=3, steps=5, progress=False)
+    pairs = couplings.Independent(datasets.standard_normal(), DINO)
+    assert one.losses == flow.train(coupling=pairs, seed=3, steps=5, progress=False).losses
+    with pytest.raises(ValueError, match="share a dimension"):
+        couplings.Independent(datasets.standard_normal(3), DINO)
+
+
+def test_another_path_is_trained_and_judged_by_its_own_field():
+    model = flow.train(DINO, path=COSINE, seed=0, steps=300, progress=False)
+    assert metrics.field_error(model, DINO, path=COSINE) < 0.15 < 0.3 < metrics.field_error(model, DINO)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU on this machine")
@@ -125,6 +205,14 @@ def test_bad_input():
         flow.loss(net, torch.zeros(4, 2), torch.zeros(3, 2), torch.rand(4, 1))
     with pytest.raises(ValueError, match="one time per pair"):
         flow.loss(net, torch.zeros(4, 2), torch.zeros(4, 2), torch.rand(4))
+    with pytest.raises(ValueError, match="either a target or a coupling; got neither"):
+        flow.train()
+    with pytest.raises(ValueError, match="either a target or a coupling; got both"):
+        flow.train(DINO, coupling=Labelled())
+    with pytest.raises(ValueError, match="a source of its own"):
+        flow.train(source=DINO, coupling=Labelled())
+    with pytest.raises(ValueError, match="share a dimension"):
+        flow.train(DINO, datasets.standard_normal(3), progress=False)
     with pytest.raises(ValueError, match="at least 1; got steps=0"):
         flow.train(DINO, steps=0)
     with pytest.raises(ValueError, match="at least 1; got 0"):
