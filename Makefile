@@ -9,7 +9,7 @@ book: $(READY)
 	@$(BIN)/python site/build.py
 
 test: book
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/deno fmt --quiet --check
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
 
 lab: $(READY)

@@ -2,8 +2,8 @@
 
 Red is the source, blue the target, green what a model made, grey the path between, ink (the text's own colour) what is
 exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five, and
-the others among themselves, stay apart for colour-blind readers, by day and by night: on a dark page
-site/assets/style.css turns the lightness of figures round.
+the others among themselves, stay apart for colour-blind readers, by day and by night: `palette` states them, and the filter
+that turns the lightness of figures round on a dark page.
 """
 
 import base64
@@ -12,7 +12,6 @@ import io
 import tempfile
 from pathlib import Path
 
-import av
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
@@ -20,10 +19,9 @@ from IPython.display import HTML
 from matplotlib.colors import LinearSegmentedColormap
 from PIL import Image
 
-SOURCE, TARGET, MODEL, PATH, EXACT = "#B8371F", "#1F6FB4", "#4FA526", "#777777", "#222222"
-OTHERS = ("#7F59DF", "#B6861E", "#4C96A2", "#744415", "#550B3C")  # purple, ochre, teal, brown, plum
-SOLVER = dict(zip(("euler", "midpoint", "heun", "rk4", "dopri5"), OTHERS, strict=True))
-DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", "#1F6FB4", "#0B2D4D"])
+from .palette import EXACT, MODEL, OTHERS, PATH, SOLVER, SOURCE, TARGET  # noqa: F401  (plotting.SOURCE)
+
+DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", TARGET, "#0B2D4D"])
 
 
 def use_style():
@@ -31,7 +29,7 @@ def use_style():
     plt.rcParams.update({
         "figure.figsize": (6.4, 3.6), "figure.dpi": 150, "figure.constrained_layout.use": True,
         "font.size": 12, "axes.titlesize": 12, "axes.labelsize": 12, "legend.fontsize": 11, "legend.frameon": False,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#777777", "lines.linewidth": 1.8,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": PATH, "lines.linewidth": 1.8,
         "axes.prop_cycle": plt.cycler(color=OTHERS),
     })  # fmt: skip
 
@@ -101,6 +99,8 @@ def video(fig, draw, frames, alt, fps=15, poster=-1):
 
     alt: what the video shows, for those who cannot see it. poster: the frame shown before it plays. Closes the figure.
     """
+    import av  # a third of a second, which only a film is worth
+
     pictures = []
     for i in range(frames):
         draw(i)

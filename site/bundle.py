@@ -10,14 +10,14 @@ import tinycss2
 
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-    "mystnb.*.css", "sphinx-design.min.css", "katex/katex.min.css", "katex-math.css", "live.css", "style.css",
+    "mystnb.*.css", "sphinx-design.min.css", "katex/katex.min.css", "katex-math.css", "palette.css", "live.css", "style.css",
 )  # fmt: skip
 SCRIPTS = (
     "_static/documentation_options.js", "_static/doctools.js", "_static/sphinx_highlight.js", "_static/clipboard.min.js",
     "_static/copybutton.js", "_static/scripts/sphinx-book-theme.js", "_static/scripts/pydata-sphinx-theme.js",
     "_static/book.js",
 )  # fmt: skip
-LIVE = "_static/live.js"  # only where a page has a live figure
+LIVE = "_static/live-{}.js"  # the kit, and each kind of live figure, only where a page has one
 SEARCH = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 ICONS = re.compile(r"\.fa(?![\w])|\.fa[bsr]?-|fontawesome|fa-")  # a font of 150 kB for the few icons that style.css draws
@@ -73,7 +73,8 @@ def write(outdir):
     """Write _static/book.css for the site in `outdir`, and delete what neither a page nor a stylesheet names."""
     static = Path(outdir, "_static")
     pages = [path.read_text(encoding="utf8") for path in Path(outdir).rglob("*.html") if static not in path.parents]
-    scripts = [Path(outdir, name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH, LIVE} if name != "searchindex.js"]
+    scripts = [Path(outdir, name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH} if name != "searchindex.js"]
+    scripts += [path.read_text(encoding="utf8") for path in static.glob("live-*.js")]
     words = {word for page in pages for match in ATTRIBUTES.findall(page) for word in "".join(match).split()}
     words |= {word for script in scripts for word in WORDS.findall(script)}
     css = "\n".join(stylesheet(static, words))

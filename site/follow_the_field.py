@@ -36,8 +36,11 @@ from pybtex.plugin import register_plugin
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
+from helpers import palette
+from helpers.live import modules
+
 WORDS_A_MINUTE = 180
-FIGURES = Path(__file__).parent.parent / "helpers" / "live"
+LIVE = re.compile(r'<div class="live[^"]*" data-kind="(\w+)"')
 TIMES = re.compile(r"\[times of ([\w/-]+)\]")
 PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/[^"]+\.png)"')
 EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
@@ -106,8 +109,8 @@ def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
     body = context.get("body", "")
     context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
-    if '<div class="live"' in body:
-        context["book_scripts"] += (bundle.LIVE,)
+    kinds = list(dict.fromkeys(LIVE.findall(body)))
+    context["book_scripts"] += tuple(bundle.LIVE.format(name) for name in (["kit", *kinds] if kinds else []))
     context["faces"] = bundle.FACES + (bundle.FORMULA_FACES if 'class="katex"' in body else [])
     # A list may not hold bibliography entries, and what a fold is called is what stands on it.
     for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
@@ -155,11 +158,15 @@ def know_the_address(app, config):
 
 
 def add_live_figures(outdir):
-    """live.css as it is, and live.js as a classic script, since a page opened from a folder may not load a module."""
-    module = (FIGURES / "live.js").read_text(encoding="utf8")
-    script = re.sub(r"^export (?:default .*\n)?", "", module, flags=re.M)
-    Path(outdir, bundle.LIVE).write_text(f"(() => {{\n{script}\nmountAll();\n}})();\n", encoding="utf8")
-    shutil.copy(FIGURES / "live.css", Path(outdir, bundle.LIVE).parent)
+    """The scripts of the live figures, their stylesheet, and the colours of all that the book draws."""
+    static = Path(outdir, "_static")
+    scripts = {"kit": modules.kit_script()} | {kind: modules.figure_script(kind) for kind in modules.kinds()}
+    for name, script in scripts.items():
+        Path(outdir, bundle.LIVE.format(name)).write_text(script, encoding="utf8")
+    shutil.copy(modules.HERE / "kit" / "live.css", static)
+    colours = {"light": palette.variables(), "dark": palette.variables(palette.night)}
+    rules = [f":root {{ --night: {palette.FILTER}; }}", *(f'html[data-theme="{t}"] {{ {c} }}' for t, c in colours.items())]
+    (static / "palette.css").write_text("\n".join(rules), encoding="utf8")
 
 
 def start_katex(folder, seconds):

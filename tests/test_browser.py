@@ -5,7 +5,7 @@ from urllib.parse import urlparse
 
 import pytest
 from conftest import DESK, PAGES, PHONE, SITE, faults
-from test_live_pages import PAGE as FIGURES
+from live_figures import PAGE as FIGURES
 
 EVERY = [*PAGES, "search", "404"]
 FILM = "notebooks/05-sampling"
@@ -91,9 +91,12 @@ def asked(browser, server):
     return found
 
 
-def test_only_pages_with_a_figure_carry_the_script(asked):
+def test_a_page_carries_the_scripts_of_its_own_figures_and_no_other(asked):
+    kinds = {page: kind for kind, page in FIGURES.items()}
     for name, (urls, figures) in asked.items():
-        assert figures == (name in FIGURES.values()) and figures == sum(url.endswith("/live.js") for url in urls), name
+        scripts = sorted(url.rpartition("/")[2] for url in urls if "/live-" in url)
+        wanted = sorted(["live-kit.js", f"live-{kinds[name]}.js"]) if name in kinds else []
+        assert figures == (name in kinds) and scripts == wanted, name
 
 
 def test_weight(asked, server):

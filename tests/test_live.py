@@ -1,22 +1,17 @@
-"""The module of the live figures computes what `helpers` computes, and its Python face checks what it is given."""
+"""The live figures compute what `helpers` computes: their own modules, as they are, in node."""
 
 import json
-import re
 
-import anywidget
-import numpy as np
 import pytest
 import torch
-from conftest import MODULE, SITE
-from matplotlib.colors import to_rgb
-from test_palette import night, page_colours
-from torch import nn
-from traitlets import TraitError
 
-from helpers import datasets, exact, fields, flow, live, metrics, plotting, solvers
+from helpers import datasets, exact, fields, flow, metrics, solvers
+from helpers.live.figure import pack
+from helpers.live.figures.bench import Bench
+from helpers.live.figures.fields import Fields
+from helpers.live.figures.slope import Slope
+from helpers.live.network import pack_network
 
-SOURCE = MODULE.read_text(encoding="utf8")
-STYLE = MODULE.with_suffix(".css").read_text(encoding="utf8")
 dino = datasets.datasaurus("dino")
 
 
@@ -41,16 +36,16 @@ def test_fields(js, name):
 
 
 def test_every_field_and_every_law_is_there(js):
-    assert js("Object.keys(live.fields).join()") == ",".join(live.Fields.field.values)
-    assert js("Object.keys(live.laws).join()") == ",".join(live.Slope.law.values)
-    assert js("Object.keys(live.slopes).join()") == ",".join(solvers.SLOPES) == ",".join(live.Bench.method.values)
+    assert js("Object.keys(live.fields).join()") == ",".join(Fields.field.values)
+    assert js("Object.keys(live.laws).join()") == ",".join(Slope.law.values)
+    assert js("Object.keys(live.slopes).join()") == ",".join(solvers.SLOPES) == ",".join(Bench.method.values)
     assert json.loads(js("JSON.stringify(live.evaluations)")) == solvers.EVALUATIONS
 
 
 @pytest.mark.parametrize("name", ["decay", "root", "well"])
 def test_laws(js, name):
     laws = {"decay": lambda t, y: -2 * y, "root": lambda t, y: y.abs().sqrt(), "well": lambda t, y: y - y**3}
-    T = float(js("live.laws[a].T", name))
+    (_, T), _ = Slope.window[name]
     y0 = torch.tensor([-1.5, -0.4, 0.3, 1.2] if name != "root" else [0.01, 0.3, 1.2, 1.6], dtype=torch.float64)
     assert torch.allclose(js("b.map(live.laws[a].f)", name, y0), laws[name](0, y0), atol=1e-12)
     t = torch.linspace(0, T, 9, dtype=torch.float64)
@@ -103,7 +98,7 @@ def test_networks(js, net):
     error = []
     for t in (0.0, 0.2, 0.5, 0.8, 0.95, 1.0):
         x = (1 - t) * cloud(500, 1, 1.0) + t * dino.sample((500,)).double()
-        seen = js(f"live.network(a)(b, {FLAT.format('c')})", live.pack_network(net), t, x).reshape(-1, 2)
+        seen = js(f"live.network(a)(b, {FLAT.format('c')})", pack_network(net), t, x).reshape(-1, 2)
         error.append((seen - net(t, x.float()).detach()).abs().max())
     assert max(error) < 5e-3, error
 
@@ -112,13 +107,13 @@ def test_a_network_of_any_size(js):
     torch.manual_seed(0)
     small = flow.VFNet(width=16, depth=2, features=5, scale=1.0, time_features=0)
     x = cloud(100)
-    seen = js(f"live.network(a)(0.4, {FLAT.format('b')})", live.pack_network(small), x).reshape(-1, 2)
+    seen = js(f"live.network(a)(0.4, {FLAT.format('b')})", pack_network(small), x).reshape(-1, 2)
     assert torch.allclose(seen, small(0.4, x.float()).double(), atol=5e-3)
 
 
 def test_quality(js):
     a, b = cloud(400), dino.sample((400,)).double()
-    distance = f"live.apart(live.profile({FLAT.format('a')}), live.profile({FLAT.format('b')}))"
+    distance = f"live.slicedDistance(live.sortedProjections({FLAT.format('a')}), live.sortedProjections({FLAT.format('b')}))"
     assert abs(js(distance, a, b) - metrics.sliced_wasserstein(a, b)) < 1e-5
     assert abs(js(f"live.spread({FLAT.format('a')})", a) - float(a.var(0).mean())) < 1e-9
     share = float((torch.cdist(b, dino.points.double()).min(1).values < 0.15).float().mean())
@@ -132,83 +127,45 @@ def test_random_numbers(js):
     x = js("live.normals(3, 20000)").reshape(-1, 2)
     assert x.mean(0).abs().max() < 0.03 and (x.T.cov() - torch.eye(2)).abs().max() < 0.03
     assert ((x.abs() < 1.96).double().mean() - 0.95).abs() < 0.005 and len(x.unique(dim=0)) == 20000
-    samples = js(f"live.draw({FLAT.format('a')}, 0.05, 4, 5000)", dino.points).reshape(-1, 2).float()
+    samples = js(f"live.sample({FLAT.format('a')}, 0.05, 4, 5000)", dino.points).reshape(-1, 2).float()
     floors = [metrics.sliced_wasserstein(dino.sample((5000,)), dino.sample((5000,))) for _ in range(10)]
     assert metrics.sliced_wasserstein(samples, dino.sample((5000,))) < 2 * max(floors)
 
 
 def test_half_precision(js):
     values = torch.tensor([0.0, 1.0, -1.5, 6e-8, 65504.0, 3.14159, -1e-4])
-    assert torch.equal(js("live.halves(a)", live.pack(values, torch.float16)), values.half().double())
-    assert torch.equal(js("live.floats(a)", live.pack(values)), values.double())
+    assert torch.equal(js("live.halves(a)", pack(values, torch.float16)), values.half().double())
+    assert torch.equal(js("live.floats(a)", pack(values)), values.double())
 
 
-def test_colours_are_the_book_s():
-    """In JupyterLab, which lacks the page's variables, the colours are the same; a solver keeps its own, day and night."""
-    day, dark, lab = re.findall(r"^:(?:where|is)\(.*?\}", STYLE, re.S | re.M)
-    colours = [dict(re.findall(r"--(\w+): (#\w{6})", rule)) for rule in (day, dark, lab)]
-    for theme, mine in (("light", colours[0]), ("dark", colours[2])):
-        page = page_colours(theme)
-        assert {name: colour for name, colour in mine.items() if name not in plotting.SOLVER} == page
-    assert colours[1].items() <= colours[2].items()
-    for method in solvers.SLOPES:
-        assert colours[0][method] == plotting.SOLVER[method]
-        assert np.abs(night(colours[0][method]) - to_rgb(colours[1][method])).max() < 1.5 / 255
-    assert set(re.search(r'COLORS = "(.*?)"', SOURCE)[1].split()) == set(colours[0])
+def test_where_a_particle_is_between_two_times(js):
+    """The solver's own places at its times, a straight line between them, and before the end whatever is there so far."""
+    place = "live.positionAt([[0, 0], [1, 2], [5, 2]], [0, 0.5, 1], a)"
+    for t, wanted in ((0, [0, 0]), (0.25, [0.5, 1]), (0.5, [1, 2]), (0.75, [3, 2]), (1, [5, 2])):
+        assert js(place, t).tolist() == wanted
+    assert js("live.positionAt([[3, 4]], [0, 1], 0.7)").tolist() == [3, 4]
 
 
-def test_light(net):
-    assert len(SOURCE.encode()) <= 60_000 and not re.search(r"\bimport\b.*from|https?://|fetch\(|eval\(", SOURCE)
-    assert len(live.pack_network(net)["weights"]) * 3 / 4 <= 100_000
-
-
-def figures(net):
-    links = {("dino", "star"): net}
-    return [live.Hero(net), live.Fields(), live.Slope(), live.Bench(), live.Data(), live.Sampler(net, dino), live.Chain(links),
-            live.Steps(dino)]  # fmt: skip
-
-
-def test_each_is_a_widget_and_a_page(net):
-    for figure in figures(net):
-        torch.manual_seed(7)
-        bundle, _ = figure._repr_mimebundle_()
-        assert torch.equal(torch.rand(1), torch.manual_seed(7) and torch.rand(1)), "drawing it leaves the random state alone"
-        assert isinstance(figure, anywidget.AnyWidget) and "application/vnd.jupyter.widget-view+json" in bundle
-        state = json.loads(re.search(r'<script type="application/json">(.*?)</script>', bundle["text/html"])[1])
-        assert state["kind"] == type(figure).__name__.lower() and {"kind", "payload"} < state.keys()
-        assert re.search(r'<img alt="[^"]{40,}" width=\d+ height=\d+', bundle["text/html"])
-        assert len(bundle["text/html"]) < 180_000
-
-
-def test_bad_state_is_refused(net):
-    for bad in (
-        lambda: live.Fields(field="whirl"),
-        lambda: live.Bench(h=3.0),
-        lambda: live.Bench(speed=1),
-        lambda: live.Data(points=[(0.0, float("nan"))]),
-        lambda: live.Data(points=[(0.0, 0.0)] * 401),
-        lambda: live.Steps(dino, steps=0),
-    ):
-        with pytest.raises(TraitError):
-            bad()
-    broken = flow.VFNet(width=8)
-    nn.init.constant_(broken.layers[0].bias, torch.nan)
-    for bad in (
-        lambda: live.Hero(nn.Linear(3, 2)),
-        lambda: live.Hero(flow.VFNet(d=3)),
-        lambda: live.Hero(broken),
-        lambda: live.Sampler(net, datasets.checkerboard()),
-        lambda: live.Chain({("dino", "moons"): net}),
-    ):
-        with pytest.raises(ValueError):
-            bad()
-    bench = live.Bench()
-    with pytest.raises(TraitError):
-        bench.h = -1.0
-    assert bench.h == 0.4, "nothing is lost"
-
-
-def test_the_site_s_script_is_the_module():
-    script = (SITE / "_static" / "live.js").read_text(encoding="utf8")
-    assert not re.search(r"^export ", script, re.M) and script.count("mountAll();") == 1
-    assert SOURCE.split("// ---- 2.")[1].split("// ---- 6.")[0].replace("export ", "") in script
+def test_work_is_done_in_slices_and_asked_for_again_only_once(js):
+    """A job of a hundred pieces of 1 ms: after 8 ms it waits for a message; what is asked meanwhile runs once, the last."""
+    code = """(() => {
+        let now = 0, post = () => {}, sent = 0;
+        const clock = performance.now, Channel = globalThis.MessageChannel, log = [];
+        performance.now = () => now;
+        globalThis.MessageChannel = class { port1 = { close() {} }; port2 = { postMessage: () => sent++ }; };
+        try {
+            const work = new live.Work({ guard: (action) => action, cleanup: [], gone: false });
+            const job = (name, pieces) => function* () { for (let i = 0; i < pieces; i++) { now++; log.push(name); yield; } };
+            const turn = () => { sent--; work.channel.port1.onmessage(); return log.length; };
+            work.ask(job("a", 100));
+            const first = turn();
+            work.ask(job("b", 2));
+            work.ask(job("c", 3));
+            while (sent) turn();
+            return [first, log.join("").replace(/(.)\\1*/g, (run) => run[0] + run.length + " "), sent, work.busy].join("; ");
+        } finally {
+            performance.now = clock;
+            globalThis.MessageChannel = Channel;
+        }
+    })()"""
+    assert js(code) == "8; a100 c3 ; 0; false"

@@ -12,7 +12,7 @@ import pytest
 
 CELLS = (
     "pass",
-    "from helpers import live\nbench = live.Bench()\nbench",
+    "from helpers.live.figures.bench import Bench\nbench = Bench()\nbench",
     "print(bench.h, bench.problem, bench.method)",
     "bench.method = 'rk4'; bench.h = 0.42",
     "bench.h = -1.0",

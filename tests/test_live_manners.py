@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import DESK, PHONE, SITE
-from test_live_pages import PAGE, Figure
+from live_figures import PAGE, Figure
 
 WATCH = """
 window.seen = {};

@@ -1,37 +1,25 @@
-"""One palette: the page's colours are matplotlib's, the dark ones what the night filter makes of them, and all stay apart."""
+"""One palette: stated once, the dark colours what the night filter makes of the light ones, and all stay apart."""
 
+import io
 import itertools
 import re
 
 import numpy as np
 import pytest
 from conftest import ROOT
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_rgb
+from PIL import Image
 
-from helpers import plotting, solvers
+from helpers import palette, plotting, solvers
 
 NAMES = {name: getattr(plotting, name.upper()) for name in ("source", "target", "model", "path")} | {"ink": plotting.EXACT}
-CSS = (ROOT / "site" / "assets" / "style.css").read_text(encoding="utf8")
+THEMES = {"light": str, "dark": palette.night}
 # Machado, Oliveira & Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency (2009), severity 1.
 BLIND = {
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
     "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-
-
-def page_colours(theme):
-    block = re.search(rf'html\[data-theme="{theme}"\] \{{(.*?)\}}', CSS, re.S)[1]
-    return dict(re.findall(r"--(\w+): (#\w{6});", block))
-
-
-def night(colour):
-    """CSS's invert(a) and hue-rotate(180deg), as the Filter Effects Module defines them, on sRGB values."""
-    amount, degrees = re.search(r"--night: invert\(([\d.]+)\) hue-rotate\((\d+)deg\)", CSS).groups()
-    assert degrees == "180"
-    inverted = float(amount) + (1 - 2 * float(amount)) * np.array(to_rgb(colour))
-    turn = [[-0.574, 1.430, 0.144], [0.426, 0.430, 0.144], [0.426, 1.430, -0.856]]
-    return np.clip(turn @ inverted, 0, 1)
 
 
 def linear(rgb):
@@ -54,36 +42,44 @@ def contrast(first, second):
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_page_uses_matplotlib_s_colours():
-    page = page_colours("light")
-    assert {name: page[name].lower() for name in NAMES} == {name: colour.lower() for name, colour in NAMES.items()}
-    assert page["paper"] == "#FFFFFF", "figures are drawn on the page's own white"
+def test_the_night_is_what_a_browser_makes_of_the_day(browser):
+    """A square of each colour under the page's own filter, as the browser paints it."""
+    page = browser.new_page(viewport={"width": 40, "height": 40})
+    for colour in palette.ROLES.values():
+        page.set_content(f'<body style="margin: 0"><div style="height: 40px; background: {colour}; filter: {palette.FILTER}">')
+        painted = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))[20, 20] / 255
+        assert np.abs(painted - to_rgb(palette.night(colour))).max() < 2 / 255, colour
+    page.close()
 
 
-def test_the_dark_colours_are_what_the_filter_makes_of_the_light_ones():
-    page = page_colours("dark")
-    for name, colour in {**NAMES, "paper": "#FFFFFF"}.items():
-        assert np.abs(night(colour) - to_rgb(page[name])).max() < 1.5 / 255, (name, to_hex(night(colour)), page[name])
+def test_no_colour_with_a_meaning_is_typed_twice():
+    """Stylesheets, templates and code take the palette's colours by name, by day and by night."""
+    mine = {turn(colour).lower() for colour in palette.ROLES.values() for turn in THEMES.values()} - {"#ffffff"}
+    for path in [path for kind in ("css", "j2", "js", "html", "py") for path in ROOT.rglob(f"*.{kind}")]:
+        inside = path.relative_to(ROOT).parts
+        if inside[0].startswith((".", "_")) or inside[0] == "tests" or "katex" in inside or path.name == "palette.py":
+            continue
+        found = {colour.lower() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf8"))} & mine
+        assert not found, (path, found)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_can_be_seen(theme):
-    page = page_colours(theme)
-    for name in NAMES:
+    turn = THEMES[theme]
+    for name, colour in NAMES.items():
         text = name in ("ink", "target", "source")  # these are used for text, too
-        assert contrast(page[name], page["paper"]) >= (4.5 if text else 3), (theme, name)
+        assert contrast(turn(colour), turn(palette.PAPER)) >= (4.5 if text else 3), (theme, name)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("eye", ["usual", *BLIND])
 def test_colours_stay_apart_for_every_eye(theme, eye):
-    turned = night if theme == "dark" else to_rgb
     for group in (NAMES.values(), plotting.OTHERS):
-        seen = {colour: oklab(np.array(BLIND.get(eye, np.eye(3))) @ linear(turned(colour))) for colour in group}
+        seen = {colour: oklab(np.array(BLIND.get(eye, np.eye(3))) @ linear(to_rgb(THEMES[theme](colour)))) for colour in group}
         for first, second in itertools.combinations(seen, 2):
             assert np.linalg.norm(seen[first] - seen[second]) > 0.08, (first, second)
 
 
 def test_solvers_can_be_seen_and_keep_their_colour():
     assert list(plotting.SOLVER) == list(solvers.METHODS) and tuple(plotting.SOLVER.values()) == plotting.OTHERS
-    assert all(contrast(to_hex(turn(c)), to_hex(turn("#FFFFFF"))) >= 3 for turn in (to_rgb, night) for c in plotting.OTHERS)
+    assert all(contrast(turn(c), turn(palette.PAPER)) >= 3 for turn in THEMES.values() for c in plotting.OTHERS)

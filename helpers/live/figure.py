@@ -5,16 +5,19 @@ import html
 import io
 import json
 import math
-from pathlib import Path
 
 import anywidget
 import matplotlib.pyplot as plt
 import torch
-from traitlets import Dict, Float, TraitError, Unicode
+from traitlets import Dict, Float, TraitError
 
-from .. import datasets, flow
+from .. import palette
+from . import modules
 
-HERE = Path(__file__).parent
+# JupyterLab has not the page's style sheet, nor its colours; `:where` lets the page's own win.
+COLOURS = f""":where(:root) {{ {palette.variables()} }}
+:is(body[data-jp-theme-light="false"], body.vscode-dark) .live {{ color-scheme: dark; {palette.variables(palette.night)} }}
+"""
 
 
 def state(trait):
@@ -31,46 +34,35 @@ class Finite(Float):
 
 
 def pack(numbers, dtype=torch.float32):
-    """Numbers as base64 text, which live.js unpacks. Raises ValueError for NaN or infinite values."""
+    """Numbers as base64 text, which kit/network.js unpacks. Raises ValueError for NaN or infinite values."""
     numbers = torch.as_tensor(numbers).detach().cpu().to(dtype)
     if not torch.isfinite(numbers).all():
         raise ValueError("a live figure needs finite numbers; these hold NaN or infinite values")
     return base64.b64encode(numbers.contiguous().numpy().tobytes()).decode()
 
 
-def pack_network(model):
-    """A flow.VFNet of the plane for live.js: half-precision weights, layer by layer. Else ValueError. Chapter 4."""
-    if not isinstance(model, flow.VFNet) or len(model.frequencies) != 2:
-        raise ValueError(f"a live figure runs a flow.VFNet with d = 2; got {type(model).__name__}")
-    layers = model.layers[::2]
-    weights = torch.cat([part.detach().flatten() for layer in layers for part in (layer.weight, layer.bias)])
-    return {
-        "sizes": [layers[0].in_features, *(layer.out_features for layer in layers)],
-        "time_features": len(model.time_frequencies),
-        "frequencies": pack(model.frequencies),
-        "weights": pack(weights, torch.float16),
-    }
-
-
-def pack_cloud(cloud):
-    """The points and the blur of a datasets.PointCloud in the plane. Else ValueError."""
-    if not isinstance(cloud, datasets.PointCloud) or cloud.event_shape != (2,) or cloud.bandwidth == 0:
-        raise ValueError("a live figure needs a PointCloud in the plane with a bandwidth above 0")
-    return {"points": pack(cloud.points), "bandwidth": cloud.bandwidth}
-
-
 class Live(anywidget.AnyWidget):
-    """What all live figures share. `kind` names the figure in live.js, `payload` is what never changes: points, weights.
+    """What all live figures share: an anywidget whose traits are what its controls move, which Python reads and sets; a value
+    that they do not allow raises TraitError. It represents itself as HTML, too, with the same state and a still picture, which
+    a page without a kernel brings to life. `payload` is what never changes: points, weights.
 
-    A subclass adds traits, `alt`, and draw(ax): by matplotlib, what the figure shows at first, for readers without a script.
+    A subclass Xyz, whose JavaScript is figures/xyz.js, adds traits, `alt`, its geometry, and still(ax): by matplotlib, what the
+    figure shows at first, for readers without a script.
     """
 
-    _esm = HERE / "live.js"
-    _css = HERE / "live.css"
-    kind = state(Unicode())
-    payload = state(Dict())
-    size = (4.4, 4.4)  # of the still picture: the proportions that live.css gives the stage
+    _css = COLOURS + (modules.HERE / "kit" / "live.css").read_text(encoding="utf8")
+    payload, geometry = state(Dict()), state(Dict())
+    # The geometry, for the page, for JupyterLab and for the still picture: the part of the plane that the stage shows, as
+    # (x, x), (y, y), or one for each value of the trait `chosen_by`; width by height of the stage, with the panel under it
+    # if it is wide; the room, in rem, that the panel needs on a desk and on a phone.
+    window, chosen_by = ((-2.5, 2.5), (-2.5, 2.5)), None
+    ratio, panel = 1.0, (0, 16.4)
     alt, loading = "", "lazy"
+
+    def __init_subclass__(cls, **options):
+        if not hasattr(cls, "_esm"):  # a widget makes subclasses of its own, for traits that it adds
+            cls._esm = modules.widget(cls.__name__.lower())
+        super().__init_subclass__(**options)
 
     def __init__(self, **traits):
         unknown = traits.keys() - self.trait_names(state=True)
@@ -78,26 +70,37 @@ class Live(anywidget.AnyWidget):
             raise TraitError(
                 f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.trait_names(state=True))}"
             )
-        super().__init__(kind=type(self).__name__.lower(), **traits)
+        desk, phone = self.panel
+        geometry = {
+            "window": self.window, "chosen_by": self.chosen_by, "name": "live live-wide" if self.ratio > 1 else "live",
+            "style": f"--ratio: {self.ratio:.4f}; --panel: {desk}rem; --panel-phone: {phone}rem",
+        }  # fmt: skip
+        super().__init__(geometry=geometry, **traits)
 
     @torch.no_grad()
-    def _still(self):
-        figure = plt.figure(figsize=self.size, dpi=150, layout="none")
+    def _picture(self):
+        """The still picture: (width, height) in pixels, and itself as base64 text."""
+        x, y = self.window[getattr(self, self.chosen_by)] if self.chosen_by else self.window
+        width = 6.4 if self.ratio > 1 else 4.4
+        figure = plt.figure(figsize=(width, width / self.ratio), dpi=150, layout="none")
+        ax = figure.add_axes((0, 0, 1, 1), xlim=x, ylim=y)
+        ax.axis("off")
         with torch.random.fork_rng(devices=[]):  # a chapter draws the same numbers, with or without its live figure
             torch.manual_seed(0)
-            self.draw(figure.add_axes((0, 0, 1, 1)))
+            self.still(ax)
         out = io.BytesIO()
         figure.savefig(out, format="webp", pil_kwargs={"quality": 80})
         plt.close(figure)
-        return base64.b64encode(out.getvalue()).decode()
+        return (round(150 * width), round(150 * width / self.ratio)), base64.b64encode(out.getvalue()).decode()
 
     def _repr_mimebundle_(self, **options):
         bundle, metadata = super()._repr_mimebundle_(**options)
         values = json.dumps({name: getattr(self, name) for name in self.trait_names(state=True)}).replace("<", "\\u003c")
-        box = "width={} height={}".format(*(round(150 * side) for side in self.size))
+        (width, height), picture = self._picture()
         bundle["text/html"] = (
-            f'<div class="live" data-kind="{self.kind}"><script type="application/json">{values}</script>'
-            f'<div class="live-stage"><img alt="{html.escape(self.alt)}" {box} loading="{self.loading}" '
-            f'src="data:image/webp;base64,{self._still()}"></div><div class="live-panel"></div></div>'
+            f'<div class="{self.geometry["name"]}" data-kind="{type(self).__name__.lower()}" style="{self.geometry["style"]}">'
+            f'<script type="application/json">{values}</script>'
+            f'<div class="live-stage"><img alt="{html.escape(self.alt)}" width={width} height={height} '
+            f'loading="{self.loading}" src="data:image/webp;base64,{picture}"></div><div class="live-panel"></div></div>'
         )
         return bundle, metadata

@@ -1,0 +1,63 @@
+// Where a figure lives: a widget in JupyterLab, or a page without a kernel.
+
+import { Figure } from "./figure.js";
+
+// Show `draw`'s figure with the model's state in `el`; returns what takes it away again. After bad state, good state mends it.
+export function render({ model, el }, kind, draw) {
+  let figure, payload;
+  const show = () => {
+    figure?.close();
+    figure = new Figure(model, el);
+    payload = model.get("payload");
+    const { name, style } = model.get("geometry");
+    el.classList.add(...name.split(" "));
+    el.style.cssText += style;
+    el.dataset.kind = kind;
+    figure.open(draw);
+  };
+  const mend = () => (figure.gone || model.get("payload") !== payload) && show();
+  show();
+  model.on("change", mend);
+  return () => {
+    model.off("change", mend);
+    figure.close();
+  };
+}
+
+// A model without a kernel: on a page the state is in the page.
+class PageModel {
+  constructor(state) {
+    Object.assign(this, { state, heard: {} });
+  }
+  get(name) {
+    return this.state[name];
+  }
+  set(name, value) {
+    this.state[name] = value;
+    for (const event of [`change:${name}`, "change"]) for (const react of [...(this.heard[event] || [])]) react();
+  }
+  on(event, react) {
+    (this.heard[event] ||= new Set()).add(react);
+  }
+  off(event, react) {
+    this.heard[event]?.delete(react);
+  }
+  save_changes() {}
+}
+
+// Every figure of a kind on the page, each when the reader comes near.
+export function mount(kind, draw) {
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      try {
+        target.model = new PageModel(JSON.parse(target.querySelector("script").textContent));
+        render({ model: target.model, el: target }, kind, draw);
+      } catch (error) {
+        new Figure(null, target).fail(error);
+      }
+    }
+  }, { rootMargin: "400px" });
+  for (const el of document.querySelectorAll(`.live[data-kind="${kind}"]`)) near.observe(el);
+}

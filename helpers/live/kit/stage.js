@@ -1,0 +1,175 @@
+// The stage: a canvas with coordinates, and points on it that a finger drags.
+
+import { make, number } from "./parts.js";
+
+const COLORS = "source target model path ink paper euler midpoint heun rk4".split(" "); // of helpers/palette.py
+
+export const END = [NaN, NaN]; // of a line among lines
+
+export class Stage {
+  constructor(ui, label) {
+    this.ui = ui;
+    this.canvas = make("canvas", { role: "img", ariaLabel: label });
+    this.handles = [];
+    this.context = this.canvas.getContext("2d");
+    ui.stageBox.append(this.canvas);
+    this.redraw = this.redraw.bind(this);
+    this.resize = new ResizeObserver(() => this.redraw());
+    this.resize.observe(this.canvas);
+    this.themes = new MutationObserver(() => this.redraw());
+    this.themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+    ui.cleanup.push(() => {
+      this.resize.disconnect();
+      this.themes.disconnect();
+    });
+  }
+  get window() {
+    return this.ui.window;
+  }
+  X(x) {
+    const [a, b] = this.window.x;
+    return (x - a) / (b - a) * this.width;
+  }
+  Y(y) {
+    const [a, b] = this.window.y;
+    return (b - y) / (b - a) * this.height;
+  }
+  fromEvent(event) {
+    const box = this.canvas.getBoundingClientRect(), { x: [a, b], y: [c, d] } = this.window;
+    return [a + (event.clientX - box.left) / box.width * (b - a), d - (event.clientY - box.top) / box.height * (d - c)];
+  }
+  redraw() { // at most once a frame
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(this.ui.guard(() => {
+      this.waiting = false;
+      if (!this.ui.gone) this.now();
+    }));
+  }
+  now() {
+    const { canvas, context } = this, box = canvas.getBoundingClientRect(), sharp = Math.min(2, devicePixelRatio || 1);
+    if (!box.width || this.pending?.()) return; // what is not computed yet leaves the last picture in place
+    [this.width, this.height] = [box.width, box.height];
+    const pixels = [Math.round(box.width * sharp), Math.round(box.height * sharp)];
+    if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
+    const css = getComputedStyle(canvas);
+    this.colors = Object.fromEntries(COLORS.map((name) => [name, css.getPropertyValue(`--${name}`)]));
+    context.setTransform(sharp, 0, 0, sharp, 0, 0);
+    context.clearRect(0, 0, box.width, box.height);
+    this.paint(this);
+    for (const place of this.handles) place();
+    this.ui.shown();
+  }
+  style(color, alpha = 1, width = 1.5) {
+    const paint = this.colors[color] || color;
+    Object.assign(this.context, {
+      fillStyle: paint,
+      strokeStyle: paint,
+      globalAlpha: alpha,
+      lineWidth: width,
+      lineJoin: "round",
+      lineCap: "round",
+    });
+  }
+  dots(cloud, color, radius = 1.6, alpha = 1) {
+    const { context } = this;
+    this.style(color, alpha);
+    context.beginPath();
+    for (let i = 0; i < cloud.length; i += 2) {
+      const x = this.X(cloud[i]), y = this.Y(cloud[i + 1]);
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 7);
+    }
+    context.fill();
+  }
+  line(points, color, width = 1.5, alpha = 1) { // [[x, y], …]; a point that is not a number ends the line
+    const { context } = this;
+    this.style(color, alpha, width);
+    context.beginPath();
+    let pen = false;
+    for (const [x, y] of points) {
+      pen ? context.lineTo(this.X(x), this.Y(y)) : context.moveTo(this.X(x), this.Y(y));
+      pen = Number.isFinite(x + y);
+    }
+    context.stroke();
+  }
+  arrow(x, y, u, v, color, width = 1.5, alpha = 1) { // from (x, y) to (x + u, y + v)
+    const { context } = this, ax = this.X(x), ay = this.Y(y), bx = this.X(x + u), by = this.Y(y + v);
+    const length = Math.hypot(bx - ax, by - ay), head = Math.min(2.5 + 2 * width, length / 2);
+    if (!(length > 0.5)) return;
+    const c = (bx - ax) / length, s = (by - ay) / length;
+    this.style(color, alpha, width);
+    context.beginPath();
+    context.moveTo(ax, ay);
+    context.lineTo(bx - c * head / 2, by - s * head / 2);
+    context.stroke();
+    context.beginPath();
+    context.moveTo(bx, by);
+    context.lineTo(bx - c * head - s * head / 2, by - s * head + c * head / 2);
+    context.lineTo(bx - c * head + s * head / 2, by - s * head - c * head / 2);
+    context.fill();
+  }
+  text(words, x, y, color = "path", align = "left") { // x and y in pixels
+    this.style(color, 1, 4);
+    Object.assign(this.context, { font: "13px system-ui, sans-serif", textAlign: align, textBaseline: "middle" });
+    this.context.strokeStyle = this.colors.paper; // readable over a line
+    this.context.strokeText(words, x, y);
+    this.context.fillText(words, x, y);
+  }
+  // Every arrow of a field at time t, on a grid of n columns; the longest is as long as a cell.
+  field(v, t, n, color, alpha) {
+    const { x: [a, b], y: [c, d] } = this.window, gap = (b - a) / n, rows = Math.round((d - c) / gap), cloud = [];
+    for (let i = 0; i < n; i++) for (let j = 0; j < rows; j++) cloud.push(a + (i + 0.5) * gap, c + (j + 0.5) * gap);
+    const u = v(t, Float64Array.from(cloud));
+    let longest = 1e-9;
+    for (let i = 0; i < u.length; i += 2) longest = Math.max(longest, Math.hypot(u[i], u[i + 1]) || 0);
+    const s = 0.9 * gap / longest;
+    for (let i = 0; i < u.length; i += 2) {
+      this.arrow(cloud[i] - s * u[i] / 2, cloud[i + 1] - s * u[i + 1] / 2, s * u[i], s * u[i + 1], color, 1, alpha);
+    }
+  }
+  axes(xTicks, yTicks, xName, yName) {
+    const { x: [a, b], y: [c, d] } = this.window;
+    this.line([[a, 0], [b, 0]], "path", 1, 0.5);
+    for (const tick of xTicks) this.text(String(tick), this.X(tick), this.height - 9, "path", "center");
+    for (const tick of yTicks) this.text(String(tick).replace("-", "−"), 4, this.Y(tick));
+    this.text(xName, this.width - 4, this.height - 26, "path", "right");
+    this.text(yName, 4, 10);
+  }
+  // A point that a finger drags and the arrow keys move. `get` and `set` speak the stage's coordinates.
+  handle({ label, keys = "arrow keys move it", color, get, set, step = 0.1 }) {
+    const { ui } = this, button = make("button", { className: "live-handle", type: "button" });
+    button.style.setProperty("--color", `var(--${color})`);
+    const move = (x, y) => {
+      const { x: [a, b], y: [c, d] } = this.window;
+      set(Math.min(b, Math.max(a, x)), Math.min(d, Math.max(c, y)));
+    };
+    let off; // where the finger took hold, so that the point does not jump under it
+    button.onpointerdown = ui.guard((event) => {
+      if (event.button) return;
+      button.setPointerCapture(event.pointerId);
+      off = this.fromEvent(event).map((value, i) => get()[i] - value);
+    });
+    button.onpointermove = ui.guard((event) => {
+      if (button.hasPointerCapture(event.pointerId)) move(...this.fromEvent(event).map((value, i) => value + off[i]));
+    });
+    button.onkeydown = ui.guard((event) => {
+      const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      const size = event.shiftKey ? 5 * step : step, [x, y] = get();
+      move(x + size * way[0], y + size * way[1]);
+    });
+    const place = () => {
+      const [x, y] = get();
+      button.style.left = `${100 * this.X(x) / this.width}%`;
+      button.style.top = `${100 * this.Y(y) / this.height}%`;
+      if (!Number.isFinite(x + y)) throw new Error(`${label} must be two numbers`);
+      button.ariaLabel = `${label}, ${number(x)}, ${number(y)}; ${keys}`;
+    };
+    this.handles.push(place);
+    ui.stageBox.append(button);
+    return button;
+  }
+}

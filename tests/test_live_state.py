@@ -1,0 +1,73 @@
+"""A live figure without scripts, and with a state that cannot be: a picture, a message, and good state mends it."""
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from conftest import PHONE, SITE
+from live_figures import PAGE
+from PIL import Image
+
+
+@pytest.mark.parametrize("kind", PAGE)
+def test_still_picture_without_scripts(visit, kind):
+    page = visit(PAGE[kind], size=PHONE, java_script_enabled=False)
+    picture = page.locator(".live-stage img")
+    picture.scroll_into_view_if_needed()
+    assert picture.is_visible() and len(picture.get_attribute("alt")) > 40 and not page.locator(".live-panel").is_visible()
+    page.wait_for_timeout(300)
+    shot = np.asarray(Image.open(io.BytesIO(picture.screenshot())).convert("L")).astype(int)
+    assert shot.std() > 3, "not an empty box"
+
+
+def altered(visit, server, kind, change):
+    """The page of a figure with another state in it."""
+    page = visit("404")
+
+    def rewrite(route):
+        body = (SITE / f"{PAGE[kind]}.html").read_text(encoding="utf8")
+        found = re.search(r'<script type="application/json">(.*?)</script>', body)
+        state = json.loads(found[1])
+        change(state)
+        text = json.dumps(state).replace("<", "\\u003c")
+        route.fulfill(body=body[: found.start(1)] + text + body[found.end(1) :], content_type="text/html")
+
+    page.route(f"**/{PAGE[kind]}.html", rewrite)
+    page.goto(f"{server.url}/{PAGE[kind]}.html")
+    page.locator(".live").evaluate("(box) => scrollTo(0, box.getBoundingClientRect().top + scrollY - 120)")
+    return page
+
+
+def spoil_weight(state):
+    weights = bytearray(base64.b64decode(state["payload"]["network"]["weights"]))
+    weights[100:102] = b"\xff\x7f"  # a half-precision NaN
+    state["payload"]["network"]["weights"] = base64.b64encode(weights).decode()
+
+
+@pytest.mark.parametrize(("kind", "change", "words"), [
+    ("sampler", spoil_weight, "not a number"),
+    ("hero", lambda state: state["payload"]["network"]["sizes"].__setitem__(1, 65), "ask for"),
+    ("fields", lambda state: state.update(field="whirl"), "unknown field “whirl”"),
+    ("bench", lambda state: state.update(h=None), "h must be a number"),
+    ("steps", lambda state: state.update(steps=40), "from 1 to 16"),
+    ("data", lambda state: state.update(points=[[0, None]]), "pairs of numbers"),
+    ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
+])  # fmt: skip
+def test_bad_state_is_explained(visit, server, kind, change, words):
+    page = altered(visit, server, kind, change)
+    message = page.locator(".live [role=alert]")
+    message.wait_for()
+    assert "This figure cannot be shown" in message.text_content() and words in message.text_content()
+    assert page.locator(".live canvas").count() == 0
+
+
+def test_good_state_mends_what_bad_state_broke(open_figure):
+    figure = open_figure("bench")
+    figure.set("h", float("nan"))
+    figure.page.locator(".live [role=alert]").wait_for()
+    figure.set("h", 0.5)
+    figure.page.locator(".live[data-live=ready] canvas").wait_for()
+    assert figure.says("10 steps")
