@@ -25,7 +25,7 @@ grade: $(READY)
 	@$(if $(CLASS),,$(BIN)/python assignments/sample.py)
 	@$(BIN)/python assignments/grade.py $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
 
-# The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.md, .json and .png.
+# The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.json.
 bench: _build/bench-env/ready
 	@PYTHONPATH=. _build/bench-env/$(notdir $(BIN))/python benchmarks/run.py
 

@@ -1,4 +1,4 @@
-"""`make bench`: measure everything in one go, about half an hour, and write results.json, results.md and results.png.
+"""`make bench`: measure everything in one go, about half an hour, and write results.json, which the page on speed draws.
 
 Each contender gets the number of threads that a trial run finds best. They take turns, seed by seed, so that a machine that
 slows down slows all of them. Ratios are the result; seconds are this machine's.
@@ -198,8 +198,7 @@ def main():
     say("growth")
     results["growth"] = growth()
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    report.write(results)
-    say("done: benchmarks/results.md, results.png, results.json")
+    say("done: benchmarks/results.json")
 
 
 if __name__ == "__main__":
