@@ -137,14 +137,17 @@ ALIKE = """() => {
 
 
 def faults(page):
-    """What axe calls serious or critical: rule, explanation, the first places."""
+    """What axe calls serious or critical, and in a live figure whatever it names: rule, explanation, the first places."""
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate(Axe().axe_script)
     page.evaluate(ALIKE)
-    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
-    serious = [violation for violation in found if violation["impact"] in ("serious", "critical")]
-    return [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in serious]
+    found = page.evaluate("""axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap((found) => {
+        const live = ({ target }) => typeof target[0] === "string" && document.querySelector(target[0])?.closest(".live");
+        const bad = ["serious", "critical"].includes(found.impact) ? found.nodes : found.nodes.filter(live);
+        return bad.length ? [[found.id, found.help, bad.slice(0, 3).map(({ html }) => html.slice(0, 200))]] : [];
+    }))""")
+    return found
 
 
 @pytest.fixture

@@ -70,6 +70,15 @@ class Figure:
             near[max(0, y - 5) : y + 6, max(0, x - 5) : x + 6] = True
         return np.mean(hit), (paint & near).sum() / paint.sum()
 
+    def comes_to(self, points, window):
+        """Wait until these points, and hardly anything else, are painted: what is computed in slices takes its time."""
+        for _ in range(100):
+            hit, near = self.covers(points, window)
+            if hit > 0.97 and near > 0.95:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError((hit, near))
+
 
 def network(payload):
     """The network of a page, from its half-precision weights."""

@@ -1,7 +1,6 @@
 """The built site in a real browser: nothing leaves it, the console is silent, axe is content, and hands find their way."""
 
 import gzip
-from urllib.parse import urlparse
 
 import pytest
 from conftest import DESK, PAGES, PHONE, SITE, faults
@@ -12,36 +11,58 @@ FILM = "notebooks/05-sampling"
 SCROLL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def first_sight(page, name, server):
+    """Before anyone scrolls: one stylesheet and no script hold up the first paint, a page has the scripts of its own figures
+    and no other, and is light. Returns its compressed kilobytes.
+    """
+    scripts = "script[src]:not([defer]):not([async]):not([type=module])"
+    assert not page.evaluate(f"[...document.head.querySelectorAll('{scripts}')].map((script) => script.src)")
+    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
+    kinds = [kind for kind, where in FIGURES.items() if where == name]
+    live = sorted(url.rpartition("/")[2] for url in page.requests if "/live-" in url)
+    assert live == (sorted(["live-kit.js", *(f"live-{kind}.js" for kind in kinds)]) if kinds else [])
+    assert page.locator(".live").count() == len(kinds)
+    sizes = {"own": 0, "shared": 0}
+    for url in {url.partition("#")[0].partition("?")[0] for url in page.requests if url.startswith(server.url)}:
+        path = SITE / url.removeprefix(f"{server.url}/")
+        assert path.suffix != ".mp4", "films wait to be played"
+        if path.suffix not in (".webp", ".png"):
+            body = path.read_bytes()
+            packed = len(gzip.compress(body)) if path.suffix in (".html", ".css", ".js", ".svg") else len(body)
+            shared = path.is_relative_to(SITE / "_static") and not path.stem.startswith("live-")
+            sizes["shared" if shared else "own"] += packed
+    assert sizes["shared"] <= 350_000 and sizes["own"] <= 600_000, sizes
+    return {part: round(size / 1000, 1) for part, size in sizes.items()}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", EVERY)
-def test_page(visit, server, name, theme):
+def test_page(visit, server, record_property, name, theme):
+    """In both themes everything but what axe says, which takes seconds: by day it looks at the phone, by night at the desk."""
     page = visit(name, theme, reduced_motion="reduce")  # what unfolds fades in, and axe would catch it half-way
+    if theme == "light":
+        record_property("kB", first_sight(page, name, server))
     assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways on a phone"
+    assert page.evaluate("window.shift") <= 0.05, "something jumps at first sight"
     page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
     assert page.evaluate(SCROLL) <= 0, "an unfolded page scrolls sideways on a phone"
-    assert not (found := faults(page)), found
-    page.set_viewport_size(DESK)
-    assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways on a desk"
-    assert not (found := faults(page)), found  # now with both sidebars
-    for y in range(0, page.evaluate("document.body.scrollHeight"), 700):  # come near every picture
+    if theme == "dark":
+        page.set_viewport_size(DESK)
+    page.wait_for_timeout(100)
+    page.evaluate("window.shift = 0")
+    for y in range(0, page.evaluate("document.body.scrollHeight"), 700):  # come near every picture and figure
         page.evaluate(f"scrollTo(0, {y})")
         page.wait_for_timeout(20)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth)")
+    for figure in page.locator(".live").all():
+        figure.and_(page.locator("[data-live=ready]")).wait_for()
+    assert page.evaluate("window.shift") <= 0.05, "something jumps when it is come near"
+    assert not (found := faults(page)), found
+    page.set_viewport_size(PHONE if theme == "dark" else DESK)
+    assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways at the other size"
     away = [url for url in page.requests if not url.startswith((server.url, "data:", "blob:"))]
     assert not away and not page.complaints, (away, page.complaints)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_first_sight(visit, name):
-    """Nothing holds up the first paint but one stylesheet, and nothing jumps."""
-    page = visit(name)
-    scripts = "script[src]:not([defer]):not([async]):not([type=module])"
-    assert not page.evaluate(f"[...document.head.querySelectorAll('{scripts}')].map((script) => script.src)")
-    assert page.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 1
-    page.mouse.wheel(0, 3000)
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.shift") <= 0.05
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -74,45 +95,6 @@ def test_the_book_s_own_face_is_used_in_a_folder(visit):
             return line.getBoundingClientRect().width;
         }))""")
     assert abs(widths[0] - widths[1]) > 5, widths  # a fallback would give the line another width
-
-
-@pytest.fixture(scope="module")
-def asked(browser, server):
-    """For every page, what it asks for before anyone scrolls, and how many live figures it has."""
-    found = {}
-    for name in PAGES:
-        page = browser.new_page(viewport=PHONE)
-        urls = found[name] = set()
-        page.on("request", lambda request, urls=urls: urls.add(request.url))
-        page.goto(f"{server.url}/{name}.html")
-        page.wait_for_load_state("networkidle")
-        found[name] = {url for url in urls if url.startswith(server.url)}, page.locator(".live").count()
-        page.close()
-    return found
-
-
-def test_a_page_carries_the_scripts_of_its_own_figures_and_no_other(asked):
-    kinds = {page: kind for kind, page in FIGURES.items()}
-    for name, (urls, figures) in asked.items():
-        scripts = sorted(url.rpartition("/")[2] for url in urls if "/live-" in url)
-        wanted = sorted(["live-kit.js", f"live-{kinds[name]}.js"]) if name in kinds else []
-        assert figures == (name in kinds) and scripts == wanted, name
-
-
-def test_weight(asked, server):
-    """Compressed bytes before anyone scrolls: what every page shares, and what each adds to it without films and pictures."""
-    loaded = {name: urls for name, (urls, _) in asked.items()}
-    sizes = {}
-    for url in set.union(*loaded.values()):
-        path = SITE / urlparse(url.removeprefix(f"{server.url}/")).path
-        body = path.read_bytes()
-        sizes[url] = len(gzip.compress(body)) if path.suffix in (".html", ".css", ".js", ".svg") else len(body)
-    shared = set.intersection(*loaded.values())
-    assert sum(sizes[url] for url in shared) <= 350_000, {url: sizes[url] for url in shared}
-    for name, urls in loaded.items():
-        own = {url: sizes[url] for url in urls - shared if not url.endswith((".webp", ".png"))}
-        assert sum(own.values()) <= 600_000, (name, own)
-        assert not [url for url in urls if url.endswith(".mp4")], f"{name}: films wait to be played"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

@@ -46,7 +46,6 @@ def test_every_exercise_of_the_book_is_checked():
 
 @each_exercise
 def test_a_correct_answer_in_any_style_is_right(number):
-    assert checks.check(number, EXERCISES[number].right).right
     assert len(ANSWERS[number]["right"]) >= 2
     for answer in ANSWERS[number]["right"]:
         verdict = checks.check(number, answer)

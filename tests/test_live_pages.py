@@ -19,10 +19,8 @@ def test_hero(open_figure, js):
         for k in (32, 8, 0):
             slider.fill(f"{k / 32:.2f}")
             figure.says(f"t = {k / 32:.2f}")
-            hit, near = figure.covers(way[k], window)
-            assert hit > 0.97 and near > 0.95, (seed, k, hit, near)
+            figure.comes_to(way[k], window)
         page.get_by_role("button", name="New noise").click()
-        page.wait_for_timeout(2500)
     button.click()
     page.wait_for_function("document.querySelector('.live').model.get('t') > 0.2")
     button.click()
