@@ -10,12 +10,20 @@ import urllib.request
 import nbformat
 import pytest
 
+from helpers.live import modules
+
 CELLS = (
     "pass",
     "from helpers.live.figures.bench import Bench\nbench = Bench()\nbench",
     "print(bench.h, bench.problem, bench.method)",
     "bench.method = 'rk4'; bench.h = 0.42",
     "bench.h = -1.0",
+    """from IPython.display import display
+from helpers import datasets, flow
+from helpers.live.figures import chain, data, fields, hero, sampler, slope, steps
+net, dino = flow.VFNet(), datasets.datasaurus("dino")
+display(hero.Hero(net), fields.Fields(), slope.Slope(), data.Data(), sampler.Sampler(net, dino),
+        chain.Chain({("dino", "star"): net}), steps.Steps(dino))""",
 )
 
 
@@ -83,5 +91,7 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
     page.wait_for_timeout(500)
     assert method.input_value() == "rk4" and "60 evaluations" in line.text_content(), "the page has what Python set"
     assert "TraitError" in run(4) and method.input_value() == "rk4"
-    assert page.locator(".live [role=alert]").count() == 0
+    run(5)
+    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 8")
+    assert len(modules.kinds()) == 8 and page.locator(".live [role=alert]").count() == 0
     context.close()
