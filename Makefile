@@ -17,13 +17,13 @@ lab: $(READY)
 
 # Problem sets: for the site, or with CLASS=folder VARIANT=word a private variant for a class of your own.
 assignments: $(READY)
-	@$(BIN)/python assignments/generate.py $(if $(CLASS),--course "$(CLASS)") $(if $(VARIANT),--variant "$(VARIANT)")
-	@$(BIN)/python assignments/grade.py --rehearse $(if $(CLASS),"$(CLASS)",_build/assignments) $(UNSAFE)
+	@$(BIN)/python -m grader.generate $(if $(CLASS),--course "$(CLASS)") $(if $(VARIANT),--variant "$(VARIANT)")
+	@$(BIN)/python -m grader.grade --rehearse $(if $(CLASS),"$(CLASS)",_build/assignments) $(UNSAFE)
 
 # Grade what lies in CLASS/submitted, or of it only SET; without CLASS, a sample class. UNSAFE=--unsafe: without a sandbox.
 grade: $(READY)
-	@$(if $(CLASS),,$(BIN)/python assignments/sample.py)
-	@$(BIN)/python assignments/grade.py $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
+	@$(if $(CLASS),,$(BIN)/python -m grader.sample)
+	@$(BIN)/python -m grader.grade $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
 
 # The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.md, .json and .png.
 bench: _build/bench-env/ready

@@ -14,15 +14,14 @@ import pkgutil
 import re
 import time
 
-import feedback
-import generate
 import matplotlib
 import nbformat
 import pytest
-import sandbox
 import torch
 from answers import sets
+from conftest import ROOT
 
+from grader import feedback, generate, sandbox
 from helpers import checks
 
 matplotlib.use("Agg")
@@ -276,7 +275,7 @@ def test_a_variant_is_another_set_and_the_same_word_the_same(tmp_path):
 
 
 def test_the_page_for_students_lists_the_sets_as_they_are():
-    page = (generate.HERE.parent / "problem-sets.md").read_text(encoding="utf8")
+    page = (ROOT / "problem-sets.md").read_text(encoding="utf8")
     rows = re.findall(
         r"\{download\}`Set (\d): (.+?) <_build/assignments/release/(set-\d)/\3.ipynb>`.*\| (\d+) \| (\d+) \|", page
     )
@@ -287,7 +286,7 @@ def test_the_page_for_students_lists_the_sets_as_they_are():
         made.append((*title.groups(), name, str(len(points)), str(sum(points))))
     assert rows == made
     total = sum(int(row[-1]) for row in made)
-    assert f"{total} points in all" in (generate.HERE.parent / "teachers.md").read_text(encoding="utf8")
+    assert f"{total} points in all" in (ROOT / "teachers.md").read_text(encoding="utf8")
     limits = sandbox.limits()
     assert f"A cell has {limits['cell_seconds']} seconds, the whole notebook {limits['notebook_seconds']}," in page
 

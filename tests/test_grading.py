@@ -14,17 +14,16 @@ import time
 from pathlib import Path
 
 import adversarial
-import grade
-import marking
 import nbformat
 import psutil
 import pytest
-import rehearsal
-import sample
-import sandbox
 from conftest import ROOT
-from generate import PUBLIC, generate
 from nbgrader.api import Gradebook
+
+from grader import grade, marking, rehearsal, sandbox
+from grader.course import copy_course, hand_in, solved
+from grader.generate import PUBLIC, generate
+from grader.sample import half
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NOT TESTED: grading needs Linux")
 needs_sandbox = pytest.mark.skipif(bool(sandbox.available()), reason=f"NOT TESTED: {sandbox.available()}")
@@ -37,7 +36,7 @@ def test_the_sandbox_is_tested_where_everything_is():
 
 def course(folder, **bounds):
     generate(PUBLIC, "0")
-    sample.copy_course(PUBLIC, folder)
+    copy_course(PUBLIC, folder)
     if bounds:
         (folder / "limits.toml").write_text("\n".join(f"{key} = {value}" for key, value in bounds.items()))
     return folder
@@ -72,9 +71,9 @@ time.sleep(100)"""
 def test_the_watchman_ends_what_takes_too_much(tmp_path):
     folder = course(tmp_path, notebook_seconds=30, cell_seconds=60, memory_mb=1500)
     for student, code in {"sleeps": SLEEPS, "shares-the-eating": SHARES}.items():
-        notebook = sample.solved(folder, "set-1")
+        notebook = solved(folder, "set-1")
         adversarial.before("relax", code)(notebook)
-        sample.hand_in(folder, student, "set-1", notebook)
+        hand_in(folder, student, "set-1", notebook)
     rows = {row["student"]: (row["score"], row["look"]) for row in grade.grade(folder, SETS)}
     assert rows == {
         "sleeps": (9, "It ran for more than 30 seconds."), "shares-the-eating": (9, "It used more than 1500 MB of memory."),
@@ -93,12 +92,12 @@ def test_a_class_that_tries_everything(tmp_path, record_property):
     adversarial.Place.course, adversarial.Place.port = folder, listener.getsockname()[1]
     expected = {student: (score, told) for student, (_, score, told) in adversarial.CLASS.items()}
     for student, (edit, *_) in adversarial.CLASS.items():
-        notebook = sample.solved(folder, "set-1")
+        notebook = solved(folder, "set-1")
         edit(notebook)
         path = folder / "submitted" / student / "set-1" / "set-1.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook))
-    expected |= adversarial.hand_in_files(folder / "submitted", sample.solved(folder, "set-1"))
+    expected |= adversarial.hand_in_files(folder / "submitted", solved(folder, "set-1"))
     assert len(expected) >= 75
     handed_in, kernels = files(folder / "submitted"), set(Path(tempfile.gettempdir()).glob("ftf-*"))
     begin = time.monotonic()
@@ -150,7 +149,7 @@ def fits(got, due):
 def test_a_failed_regrade_leaves_no_old_score(tmp_path, monkeypatch):
     folder = course(tmp_path)
     for student in ("one", "two", "three"):
-        sample.hand_in(folder, student, "set-1", sample.solved(folder, "set-1"))
+        hand_in(folder, student, "set-1", solved(folder, "set-1"))
     when = folder / "submitted" / "three" / "set-1" / "timestamp.txt"
     when.write_text("2027-02-03 04:05:06 UTC")
     rehearsal.rehearse(folder, ["set-1"], True, sandbox.limits(folder))
@@ -205,7 +204,7 @@ def test_a_grader_that_dies_takes_no_other_with_it(tmp_path):
 @needs_sandbox
 def test_a_set_that_does_not_grade_its_own_solution_is_not_used(tmp_path):
     folder = course(tmp_path)
-    sample.hand_in(folder, "one", "set-1", sample.solved(folder, "set-1"))
+    hand_in(folder, "one", "set-1", solved(folder, "set-1"))
     source = folder / "source" / "set-1" / "set-1.ipynb"
     source.write_text(source.read_text().replace("return float(max(start, group))", "return 1.0"))
     with pytest.raises(sandbox.SettingsError, match=r"rehearsal of set-1 the solved submission gets 12.0 of 15 instead of 15"):
@@ -216,7 +215,7 @@ def test_a_set_that_does_not_grade_its_own_solution_is_not_used(tmp_path):
 @needs_sandbox
 def test_a_sandbox_that_does_not_hold_is_not_used(tmp_path, monkeypatch):
     folder, open_door = course(tmp_path), rehearsal.make_executor
-    sample.hand_in(folder, "one", "set-1", sample.solved(folder, "set-1"))
+    hand_in(folder, "one", "set-1", solved(folder, "set-1"))
     monkeypatch.setattr(rehearsal, "make_executor", lambda bounds, sandboxed: open_door(bounds, False))
     with pytest.raises(
         sandbox.SettingsError, match="the sandbox does not hold; it is not true that the class folder is hidden"
@@ -225,14 +224,14 @@ def test_a_sandbox_that_does_not_hold_is_not_used(tmp_path, monkeypatch):
 
 
 def run(*arguments, **more):
-    command = [sys.executable, "assignments/grade.py", *map(str, arguments)]
+    command = [sys.executable, "-m", "grader.grade", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **more)
 
 
 @linux
 def test_grading_refuses_to_start(tmp_path):
     folder = course(tmp_path)
-    sample.hand_in(folder, "one", "set-1", sample.solved(folder, "set-1"))
+    hand_in(folder, "one", "set-1", solved(folder, "set-1"))
     refused = run(folder, env={"PATH": str(tmp_path)})
     assert refused.returncode and "bubblewrap is not installed" in refused.stderr and "say --unsafe" in refused.stderr
     for text, said in {
@@ -252,7 +251,7 @@ def test_grading_refuses_to_start(tmp_path):
 @linux
 def test_without_a_sandbox_only_if_told_so(tmp_path):
     folder = course(tmp_path)
-    sample.hand_in(folder, "one", "set-1", sample.half(folder, "set-1"))
+    hand_in(folder, "one", "set-1", half(folder, "set-1"))
     done = run(folder, "--unsafe")
     assert re.search(r"set-1  one +10 of 15", done.stdout), done.stderr
 

@@ -7,13 +7,14 @@ or whose output was silenced earns nothing; a warning costs nothing.
 
 import secrets
 
-from kernel import TEST
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from sandbox import SandboxedKernel
 from traitlets import Dict
+
+from .kernel import TEST
+from .sandbox import SandboxedKernel
 
 SHOWN, OUTPUTS = 10_000, 100  # characters of one output that are kept, and outputs of one cell
 ENDS = {DeadKernelError: "The kernel ended in this cell.", CellTimeoutError: "This cell could not be interrupted."}

@@ -1,0 +1,27 @@
+"""How the grader is put together: what its modules may import."""
+
+import ast
+import re
+
+from conftest import ROOT
+
+import grader
+
+MODULES = {path.stem: path for path in (ROOT / "grader").glob("[a-z]*.py")}
+
+
+def imported(name):
+    """The modules of the package that one of them imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found |= {node.module} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+def test_imports_lead_one_way():
+    order = re.findall(r"\w+", grader.__doc__.partition("stands before it in")[2])
+    assert sorted(order) == sorted(MODULES)
+    for name in order:
+        assert imported(name) <= set(order[: order.index(name)]), name
+    assert imported("marking") and not imported("kernel") | imported("sandbox"), "these two run as programs of their own"
