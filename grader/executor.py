@@ -33,6 +33,8 @@ class SandboxedExecute(Execute):
         self.stopped, self.changed, self.received, self.reply, self.kernel = "", [], 0, {}, None
         try:
             nb, resources = super().preprocess(nb, resources, km)
+        except RuntimeError as error:  # the kernel ended before the first cell; the watchman may know why
+            raise RuntimeError((self.kernel and self.kernel.stopped) or str(error)) from error
         finally:
             if self.kernel is not None:
                 self.kernel.discard()
