@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 
 from conftest import ROOT
 
@@ -25,3 +27,8 @@ def test_imports_lead_one_way():
     for name in order:
         assert imported(name) <= set(order[: order.index(name)]), name
     assert imported("marking") and not imported("kernel") | imported("sandbox"), "these two run as programs of their own"
+
+
+def test_notebooks_are_read_without_a_grammar_of_addresses():
+    code = "import grader, nbformat, sys; nbformat.validate(nbformat.v4.new_notebook()); sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
