@@ -18,33 +18,16 @@ import nbformat
 import psutil
 import pytest
 from conftest import ROOT
+from courses import SETS, course, in_the_book, linux, needs_sandbox
 from nbgrader.api import Gradebook
 
 from grader import grade, marking, rehearsal, sandbox
-from grader.course import copy_course, hand_in, solved
-from grader.generate import PUBLIC, generate
+from grader.course import hand_in, solved
 from grader.sample import half
-
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NOT TESTED: grading needs Linux")
-needs_sandbox = pytest.mark.skipif(bool(sandbox.available()), reason=f"NOT TESTED: {sandbox.available()}")
-SETS = ["set-1"]
 
 
 def test_the_sandbox_is_tested_where_everything_is():
     assert not (os.environ.get("CI") and sys.platform.startswith("linux") and sandbox.available()), sandbox.available()
-
-
-def course(folder, **bounds):
-    generate(PUBLIC, "0")
-    copy_course(PUBLIC, folder)
-    if bounds:
-        (folder / "limits.toml").write_text("\n".join(f"{key} = {value}" for key, value in bounds.items()))
-    return folder
-
-
-def in_the_book(folder, student, name="set-1"):
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
-        return book.find_submission(name, marking.known_as(student)).score
 
 
 def hidden_pieces(folder):

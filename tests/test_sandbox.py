@@ -1,12 +1,10 @@
 """The sandbox is ready before a student's first cell."""
 
 import psutil
-import pytest
+from courses import needs_sandbox
 from nbformat.v4 import new_notebook
 
 from grader import rehearsal, sandbox
-
-needs_sandbox = pytest.mark.skipif(bool(sandbox.available()), reason=f"NOT TESTED: {sandbox.available()}")
 
 
 @needs_sandbox
