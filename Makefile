@@ -8,6 +8,7 @@ READY := .venv/ready
 book: $(READY)
 	@$(BIN)/python site/build.py
 
+# With WHOLE_CLASS=1 all of the class that tries to fool the grader is graded, as once a week.
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
