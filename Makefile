@@ -8,6 +8,7 @@ READY := .venv/ready
 book: $(READY)
 	@$(BIN)/python site/build.py
 
+# With WHOLE_CLASS=1 all of the class that tries to fool the grader is graded, as once a week.
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/deno fmt --quiet --check
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
@@ -17,13 +18,13 @@ lab: $(READY)
 
 # Problem sets: for the site, or with CLASS=folder VARIANT=word a private variant for a class of your own.
 assignments: $(READY)
-	@$(BIN)/python assignments/generate.py $(if $(CLASS),--course "$(CLASS)") $(if $(VARIANT),--variant "$(VARIANT)")
-	@$(BIN)/python assignments/grade.py --rehearse $(if $(CLASS),"$(CLASS)",_build/assignments) $(UNSAFE)
+	@$(BIN)/python -m grader.generate $(if $(CLASS),--course "$(CLASS)") $(if $(VARIANT),--variant "$(VARIANT)")
+	@$(BIN)/python -m grader.grade --rehearse $(if $(CLASS),"$(CLASS)",_build/assignments) $(UNSAFE)
 
 # Grade what lies in CLASS/submitted, or of it only SET; without CLASS, a sample class. UNSAFE=--unsafe: without a sandbox.
 grade: $(READY)
-	@$(if $(CLASS),,$(BIN)/python assignments/sample.py)
-	@$(BIN)/python assignments/grade.py $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
+	@$(if $(CLASS),,$(BIN)/python -m grader.sample)
+	@$(BIN)/python -m grader.grade $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
 
 # The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.json.
 bench: _build/bench-env/ready

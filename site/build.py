@@ -9,8 +9,8 @@ import execute
 from jupyter_book.cli.main import main as jupyter_book
 
 ROOT = execute.ROOT
-sys.path.append(str(ROOT / "assignments"))
-import generate  # noqa: E402
+sys.path.append(str(ROOT))
+from grader import generate  # noqa: E402
 
 STAGE, SITE = ROOT / "_build" / "stage", ROOT / "_build" / "html"
 

@@ -132,9 +132,10 @@ def test_an_answer_that_works_in_place_spoils_nothing():
         x *= -(x.norm(dim=-1, keepdim=True) ** -3)
         return x
 
-    for _ in range(3):
-        assert checks.check("1.3", in_place).right
-    assert checks.check("1.3", lambda x: x * 0 - 7).message and checks.check("1.3", EXERCISES["1.3"].right).right
+    ((probe,),) = EXERCISES["1.3"].probes
+    before = probe.clone()
+    assert checks.check("1.3", in_place).right
+    assert torch.equal(probe, before), "or the right answer, too, would be asked elsewhere from now on"
 
 
 def test_one_number_may_come_in_any_wrapping():

@@ -7,10 +7,11 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
 
-import generate
 import nbformat
 import pytest
 from conftest import PAGES, SITE
+
+from grader import generate
 
 EVERY = [*PAGES, "search", "404"]
 
@@ -120,7 +121,7 @@ def test_the_problem_sets_to_download_hold_nothing_of_their_solutions():
     site = html.unescape(re.sub(r"<[^>]+>", "", "\n".join(texts)))  # colours cut a line of code into pieces
     for link, name in links:
         given = [cell.source for cell in nbformat.read(SITE / link, 4).cells]
-        whole = generate.notebook(generate.HERE / f"{name}.md", "0").cells
+        whole = generate.notebook(generate.ASSIGNMENTS / f"{name}.md", "0").cells
         secret = "\n".join(
             cell.source for cell in whole if cell.metadata["nbgrader"]["solution"] or cell.metadata["nbgrader"]["grade"]
         )

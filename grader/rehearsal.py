@@ -5,11 +5,12 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from executor import SandboxedExecute
-from generate import generate, kept_variant
-from marking import run
-from sample import blank, copy_course, hand_in, solved
-from sandbox import SandboxedKernel, SettingsError, available, complaint, limits
+
+from .course import blank, copy_course, hand_in, solved
+from .executor import SandboxedExecute
+from .generate import ASSIGNMENTS, generate, kept_variant
+from .marking import run
+from .sandbox import SandboxedKernel, SettingsError, available, complaint, limits
 
 HERE = Path(__file__).parent
 
@@ -33,7 +34,8 @@ def prove(course, bounds, sandboxed):
     if sandboxed:
         attempts |= {
             "the class folder is hidden": f"import os\nassert not os.path.exists({str(course)!r})",
-            "the masters are hidden": f"assert not os.path.exists({str(HERE)!r})",
+            "the masters are hidden": f"assert not os.path.exists({str(ASSIGNMENTS)!r})",
+            "the grader is hidden": f"assert not os.path.exists({str(HERE)!r})",
             "there is no network": "import socket\nassert [name for _, name in socket.if_nameindex()] in ([], ['lo'])",
             "other processes are hidden": "assert sum(name.isdigit() for name in os.listdir('/proc')) < 6",
             "nothing outside can be written": "import sys\n"

@@ -148,9 +148,12 @@ class Guard:
 class GradedKernel(IPythonKernel):
     guard = None
 
+    def start(self):
+        """Imports what the guard remembers, for seconds, before any message is read: no cell's time is spent on it."""
+        self.guard = Guard(self.shell)
+        super().start()
+
     async def do_execute(self, code, *args, **kwargs):
-        if self.guard is None:
-            self.guard = Guard(self.shell)
         changed = self.guard.restore()
         test = re.match(TEST.format("([0-9a-f]{32})"), code)
         reply = self.test(code, test[1]) if test else await super().do_execute(code, *args, **kwargs)

@@ -6,13 +6,14 @@ import sys
 import warnings
 from pathlib import Path
 
-from generate import MasterError
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
+
+from .errors import ConversionError
 
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
 
@@ -28,10 +29,6 @@ def settings(course, **more):
 def book(course):
     """The grade book of a course, to be used in a with statement."""
     return Gradebook(settings(course).CourseDirectory.db_url)
-
-
-class ConversionError(MasterError):
-    """nbgrader could not convert a notebook; the text is its own last word on it."""
 
 
 class Errors(logging.Handler):

@@ -7,13 +7,14 @@ or whose output was silenced earns nothing; a warning costs nothing.
 
 import secrets
 
-from kernel import TEST
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from sandbox import SandboxedKernel
 from traitlets import Dict
+
+from .kernel import TEST
+from .sandbox import SandboxedKernel
 
 SHOWN, OUTPUTS = 10_000, 100  # characters of one output that are kept, and outputs of one cell
 ENDS = {DeadKernelError: "The kernel ended in this cell.", CellTimeoutError: "This cell could not be interrupted."}
@@ -32,6 +33,8 @@ class SandboxedExecute(Execute):
         self.stopped, self.changed, self.received, self.reply, self.kernel = "", [], 0, {}, None
         try:
             nb, resources = super().preprocess(nb, resources, km)
+        except RuntimeError as error:  # the kernel ended before the first cell; the watchman may know why
+            raise RuntimeError((self.kernel and self.kernel.stopped) or str(error)) from error
         finally:
             if self.kernel is not None:
                 self.kernel.discard()

@@ -1,7 +1,7 @@
 """Problem sets from their masters: nbgrader's source and release notebooks, and its grade book.
 
-A master, set-N.md, is one MyST notebook with solutions and hidden tests in nbgrader's marks. Cells are named by one line:
-`:answer: NAME` where a student writes, `:test: NAME` with `:points: N` for what grades it; all other cells are locked.
+A master, `assignments/set-N.md`, is one MyST notebook with solutions and hidden tests in nbgrader's marks. Cells are named by
+one line: `:answer: NAME` where a student writes, `:test: NAME` with `:points: N` for what grades it; all others are locked.
 Whatever stands between << and >> is filled in from one number, the variant: a constant from the list under `variants`
 of the master's head, `seed`, the `points` of a problem, or their `total`.
 """
@@ -19,20 +19,19 @@ import jupytext
 import nbformat
 import yaml
 
-HERE = Path(__file__).parent
-PUBLIC, PUBLIC_VARIANT = HERE.parent / "_build" / "assignments", "0"  # what the site hands out
+from .errors import MasterError
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSIGNMENTS = ROOT / "assignments"  # the masters
+PUBLIC, PUBLIC_VARIANT = ROOT / "_build" / "assignments", "0"  # what the site hands out
 TEXT = jinja2.Environment(  # marks that mean nothing in Python, TeX or MyST
     variable_start_string="<<", variable_end_string=">>", block_start_string="<%", comment_start_string="<#",
     undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 
 
-class MasterError(Exception):
-    """A master breaks the rules of its format."""
-
-
 def masters():
-    return sorted(HERE.glob("set-*.md"))
+    return sorted(ASSIGNMENTS.glob("set-*.md"))
 
 
 def fill_in(text, name, variant):
@@ -101,13 +100,14 @@ def kept_variant(course, variant):
 def generate(course, variant):
     """Write source/, release/ and gradebook.db of a course, unless they are there for these masters and this variant."""
     course.mkdir(parents=True, exist_ok=True)
-    inputs = [path.read_bytes() for path in [*masters(), Path(__file__)]]
+    code = [Path(__file__), Path(__file__).with_name("convert.py")]
+    inputs = [path.read_bytes() for path in [*masters(), *code]]
     stamp, key = course / ".generated", hashlib.sha256(repr((variant, inputs)).encode()).hexdigest()
     made = {kind: [course / kind / path.stem / f"{path.stem}.ipynb" for path in masters()] for kind in ("source", "release")}
     expected = [course / "gradebook.db", *made["source"], *made["release"]]
     if stamp.exists() and stamp.read_text() == key and all(path.exists() for path in expected):
         return
-    from convert import convert_masters  # nbgrader, which takes two seconds to import, and nearly always there is nothing to do
+    from .convert import convert_masters  # nbgrader, which takes seconds to import, and nearly always there is nothing to do
 
     for path, source in zip(masters(), made["source"], strict=True):
         source.parent.mkdir(parents=True, exist_ok=True)

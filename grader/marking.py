@@ -9,18 +9,20 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
-import feedback
 import nbformat
 import psutil
-from convert import ConversionError, book, convert, settings
-from executor import SandboxedExecute
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
-from sample import blank
-from sandbox import SandboxedKernel
-from submission import Unreadable, find, printable, read, transplant
+
+from . import feedback
+from .convert import book, convert, settings
+from .course import blank
+from .errors import ConversionError
+from .executor import SandboxedExecute
+from .sandbox import SandboxedKernel
+from .submission import Unreadable, find, printable, read, transplant
 
 WORKER_ADDRESSES = 4 << 30  # bytes
 STAGE = ".handed-in"  # submissions set into clean notebooks; nbgrader reads these and never a student's file

@@ -62,9 +62,10 @@ def available():
 
 
 def complaint(bounds):
-    """What bubblewrap and Python say when the sandbox does not start."""
+    """What bubblewrap and Python say when the sandbox does not start, or what has to be imported in it cannot be."""
     with tempfile.TemporaryDirectory() as folder:
-        confine = "import runpy; kernel = runpy.run_path('/kernel.py'); kernel['landlock'](); kernel['seccomp']()"
+        confine = f"import os, runpy; kernel = runpy.run_path('/kernel.py'); kernel['bound']({bounds}, os.getuid())\n"
+        confine += "kernel['landlock'](); kernel['seccomp'](); import torch, helpers.checks"
         run = subprocess.run([*command(folder, bounds), sys.executable, "-c", confine], capture_output=True, text=True)
     return (run.stderr.strip().splitlines() or [""])[-1]
 

@@ -16,11 +16,12 @@ import shutil
 import sys
 from datetime import datetime
 
-from generate import MasterError, folder, masters
-from marking import forget, not_graded, run
-from rehearsal import prepare
-from sandbox import SettingsError
-from submission import handed_in, printable, students
+from .errors import MasterError
+from .generate import folder, masters
+from .marking import forget, not_graded, run
+from .rehearsal import prepare
+from .sandbox import SettingsError
+from .submission import handed_in, printable, students
 
 
 def main():

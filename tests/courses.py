@@ -1,0 +1,42 @@
+"""What the tests of the grader share: a class whose sets are those of the site, and when there is a sandbox to test in."""
+
+import functools
+import sys
+
+import pytest
+from filelock import FileLock  # which torch brings
+from nbgrader.api import Gradebook
+
+from grader import marking, sandbox
+from grader.course import blank, copy_course
+from grader.generate import PUBLIC, PUBLIC_VARIANT, generate
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NOT TESTED: grading needs Linux")
+needs_sandbox = pytest.mark.skipif(bool(sandbox.available()), reason=f"NOT TESTED: {sandbox.available()}")
+SETS = ["set-1"]
+
+
+@functools.cache
+def public():
+    """The folder of the site's sets, made by the build or by the first process of the tests that asks for it."""
+    PUBLIC.mkdir(parents=True, exist_ok=True)
+    with FileLock(PUBLIC / ".lock"):
+        generate(PUBLIC, PUBLIC_VARIANT)
+    return PUBLIC
+
+
+def released(name):
+    """The cells that students are given, as nbgrader wrote them."""
+    return blank(public(), name).cells
+
+
+def course(folder, **bounds):
+    copy_course(public(), folder)
+    if bounds:
+        (folder / "limits.toml").write_text("\n".join(f"{key} = {value}" for key, value in bounds.items()))
+    return folder
+
+
+def in_the_book(folder, student, name="set-1"):
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        return book.find_submission(name, marking.known_as(student)).score
