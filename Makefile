@@ -6,7 +6,7 @@ READY := .venv/ready
 .PHONY: book test lab assignments grade bench links lighthouse clean
 
 book: $(READY)
-	@$(BIN)/python site/build.py
+	@$(BIN)/python -m book
 
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
@@ -38,7 +38,7 @@ links: book
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
 lighthouse: book
-	@$(BIN)/python site/lighthouse.py
+	@$(BIN)/python -m book.lighthouse
 
 clean:
 	rm -rf _build

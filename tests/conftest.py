@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from urllib.parse import urlparse
 
-import address
 import nbformat
 import pytest
-import serve
 import torch
 import yaml
+
+from book import address, serve
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import address
 import nbformat
 import pytest
-import serve
 from conftest import PAGES, ROOT, SITE
+
+from book import address, serve
 
 GITHUB = {
     "GITHUB_SERVER_URL": "https://github.com",

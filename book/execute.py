@@ -20,7 +20,8 @@ import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
-ROOT = Path(__file__).resolve().parent.parent
+from . import ROOT
+
 TIMEOUT = 120  # seconds, for one cell
 CACHE = ROOT / "_build" / ".jupyter_cache"
 
@@ -105,7 +106,3 @@ def main():
     print(f"execute: {time.time() - start:.0f} s in all", flush=True)
     if failures:
         sys.exit("\n".join(["execute: the book was not built, and the previous site is still in place:", *failures]))
-
-
-if __name__ == "__main__":
-    main()
