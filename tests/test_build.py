@@ -1,55 +1,24 @@
-"""What happens when a page does not run: the last lines name it, and readers keep the site that they have."""
+"""A build that goes wrong leaves readers the site that they have; one that goes well leaves nothing old on any page."""
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-import build
-import bundle
-import execute
-import follow_the_field
-import nbformat
 import pytest
+import small
 from sphinxcontrib import katex
 
-
-@pytest.fixture
-def book(tmp_path, monkeypatch):
-    """book(cell, …) is a book of one chapter with these cells, and a site from before."""
-
-    def write(*cells):
-        (tmp_path / "notebooks").mkdir()
-        (tmp_path / "helpers").mkdir()
-        (tmp_path / "requirements.txt").touch()
-        (tmp_path / "index.md").write_text("# A book")
-        (tmp_path / "_config.yml").write_text("title: A book\nonly_build_toc_files: true\n")
-        (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\nparts: [{chapters: [{file: notebooks/01-one}]}]\n")
-        notebook = nbformat.v4.new_notebook()
-        notebook.cells = [nbformat.v4.new_code_cell(cell, id=f"cell-{i}") for i, cell in enumerate(cells)]
-        notebook.cells.append(nbformat.v4.new_markdown_cell("# One", id="title"))
-        notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
-        nbformat.write(notebook, tmp_path / "notebooks" / "01-one.ipynb")
-        site = tmp_path / "_build" / "html"
-        site.mkdir(parents=True)
-        (site / "index.html").write_text("the site from before")
-        for module, names in {
-            execute: {"ROOT": tmp_path, "CACHE": tmp_path / "_build" / ".jupyter_cache"},
-            build: {"ROOT": tmp_path, "STAGE": tmp_path / "_build" / "stage", "SITE": site},
-        }.items():
-            for name, value in names.items():
-                monkeypatch.setattr(module, name, value)
-        return site
-
-    return write
+from book import build, execute, extension, stylesheet
 
 
-def test_a_page_that_raises(book, capfd):
-    site = book("x = 1", "x / 0", "print('never')")
+def test_a_page_that_raises(tmp_path, capfd):
+    site = small.book(tmp_path, index="# A book", one=["x = 1", "x / 0", "print('never')"])
     with pytest.raises(SystemExit) as end:
-        build.main()
+        build.main(tmp_path)
     lines = str(end.value).splitlines()
-    assert lines[-1] == "notebooks/01-one.ipynb, cell 1 (cell-1): ZeroDivisionError: division by zero"
+    assert lines[-1] == "notebooks/one.ipynb, cell 2 (cell-2): ZeroDivisionError: division by zero"
     assert "previous site" in lines[0] and (site / "index.html").read_text() == "the site from before"
 
 
@@ -57,41 +26,135 @@ def test_a_page_that_raises(book, capfd):
     "cell, reason",
     [
         ("import os; os._exit(1)", "a cell that cannot be told: the kernel died"),
-        ("import time; time.sleep(60)", "cell 1 (cell-1): took more than 3 s"),
+        ("import time; time.sleep(60)", "cell 2 (cell-2): took more than 3 s"),
     ],
 )
-def test_a_page_that_does_not_come_to_its_end(book, capfd, monkeypatch, cell, reason):
+def test_a_page_that_does_not_come_to_its_end(tmp_path, capfd, monkeypatch, cell, reason):
     monkeypatch.setattr(execute, "TIMEOUT", 3)
-    site = book("x = 1", cell)
+    site = small.book(tmp_path, index="# A book", one=["x = 1", cell])
     with pytest.raises(SystemExit) as end:
-        build.main()
-    assert str(end.value).splitlines()[-1] == f"notebooks/01-one.ipynb, {reason}"
+        build.main(tmp_path)
+    assert str(end.value).splitlines()[-1] == f"notebooks/one.ipynb, {reason}"
     assert (site / "index.html").read_text() == "the site from before"
 
 
-def test_a_page_that_runs_is_not_run_again(book, capfd):
-    book("print('once')")
-    execute.main()
-    assert "01-one: " in capfd.readouterr().out
-    execute.main()
-    assert capfd.readouterr().out.strip() == "execute: every page is up to date"
-    (execute.ROOT / "helpers" / "new.py").write_text("changed = True")
-    execute.main()
-    assert "01-one: " in capfd.readouterr().out
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::PendingDeprecationWarning")  # of what Sphinx loads
-def test_pages_with_warnings_are_not_published(book, capfd):
-    site = book("1 + 1")
-    (execute.ROOT / "index.md").write_text("# A book\n\n{doc}`nowhere`\n")
+@small.quiet
+def test_what_changes_is_seen_and_nothing_else_is_made_again(tmp_path, capfd):
+    """A comment, another run of the same text, other titles and numbers in sources of an old date; at last, as from nothing."""
+    word = tmp_path / "word"
+    code = f"import helpers, pathlib\nprint(pathlib.Path({str(word)!r}).read_text())"
+    site = small.book(
+        tmp_path,
+        index="# A book\n\n{doc}`one`, {doc}`two`, {numref}`fig-dot`, {eq}`eq-a`",
+        one=f"{small.MYST}# Quince\n\n```{{code-cell}}\n{code}\n```\n",
+        two="# Pear\n\n$$a = b$$ (eq-a)\n\n```{figure} dot.png\n:name: fig-dot\nA dot.\n```\n",
+    )
+    shutil.copy(build.ROOT / "book" / "assets" / "mark.png", tmp_path / "dot.png")
+
+    def pages_with(text):
+        return {path.stem for path in site.rglob("*") if path.suffix in (".html", ".js") and text in path.read_text("utf8")}
+
+    def after(now, **edits):
+        for name, (old, new) in edits.items():
+            source = tmp_path / {"helpers": "helpers/__init__.py"}.get(name, f"{name}.md")
+            source.write_text(source.read_text().replace(old, new))
+            os.utime(source, (0, 0))
+        word.write_text(now)
+        build.main(tmp_path)
+        return capfd.readouterr().out
+
+    after("said at first")
+    assert pages_with("said at first") == {"one"} and pages_with("Quince") >= {"one", "two", "index", "404", "searchindex"}
+    told = after(
+        "not to be seen",
+        helpers=("# that", '"""No more than a docstring."""  # that'),
+        one=("Quince", "Medlar"),
+        two=("$$a = b$$", "$$b = c$$ (eq-b)\n\n$$a = b$$"),
+    )
+    assert "up to date" in told and pages_with("said at first") == {"one"} and not pages_with("not to be seen")
+    assert pages_with("Medlar") >= {"one", "two", "index", "404", "searchindex"} and not pages_with("Quince")
+    told = after("said again", helpers=("42", "43"))
+    assert "execute: one (helpers changed)" in told and pages_with("said again") == {"one"}
+    assert not pages_with("said at first")
+    step_by_step = files(site)
+    shutil.rmtree(tmp_path / "_build" / "stage")
+    build.main(tmp_path)
+    assert files(site) == step_by_step
+
+
+@small.quiet
+def test_pages_with_warnings_are_not_published(tmp_path, capfd):
+    site = small.book(tmp_path, index="# A book\n\n{doc}`nowhere`\n", one="# One")
     for _ in range(2):  # the second time, Sphinx would have kept what it warned of
         with pytest.raises(SystemExit) as end:
-            build.main()
-        assert "previous site is still in place" in str(end.value)
+            build.main(tmp_path)
+        assert "previous site is still in place" in str(end.value) and "nowhere" in capfd.readouterr().err
         assert (site / "index.html").read_text() == "the site from before"
-    (execute.ROOT / "index.md").write_text("# A better book\n")
-    build.main()
-    assert "A better book" in (site / "index.html").read_text() and not site.with_name("html.old").exists()
+    (tmp_path / "index.md").write_text("# A better book\n")
+    build.main(tmp_path)
+    assert "A better book" in (site / "index.html").read_text(encoding="utf8") and not site.with_name("html.old").exists()
+
+
+STOP = """
+def stop(*_):
+    print("stopped", flush=True)
+    while not pathlib.Path(root, "go on").exists():
+        time.sleep(0.05)
+    return go_on(*_)
+"""
+MOMENTS = {
+    "while the pages are finished": f"{STOP}\ngo_on, build.postprocess.finish = build.postprocess.finish, stop",
+    "while the site is put in its place": f"""{STOP}
+go_on = pathlib.Path.rename
+pathlib.Path.rename = lambda path, to: (stop if path.parent.name == "stage" else go_on)(path, to)""",
+}
+
+
+def wait_for(process, text):
+    told = ""
+    for line in process.stdout:
+        told += line
+        if text in line:
+            return told
+    raise AssertionError(told)
+
+
+@small.quiet
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_build_that_is_killed(tmp_path, capfd, moment):
+    """The site that was there is whole, or is so again before the next build does anything."""
+    site = small.book(tmp_path, index="# A book", one="# One")
+    with small.start(tmp_path, MOMENTS[moment]) as killed:
+        wait_for(killed, "stopped")
+        killed.kill()
+    old = site if site.exists() else site.with_name("html.old")
+    assert (old / "index.html").read_text() == "the site from before"
+    (tmp_path / "index.md").write_text("# A book\n\n{doc}`nowhere`\n")
+    with pytest.raises(SystemExit):
+        build.main(tmp_path)
+    assert "an earlier build did not come to its end" in capfd.readouterr().out
+    assert (site / "index.html").read_text() == "the site from before"
+    (tmp_path / "index.md").write_text("# A better book\n")
+    build.main(tmp_path)
+    assert "A better book" in (site / "index.html").read_text(encoding="utf8") and not old.with_name("html.old").exists()
+    assert "an earlier build" not in capfd.readouterr().out
+
+
+def test_two_builds_at_once(tmp_path):
+    site = small.book(tmp_path, index="# A book", one="# One")
+    with small.start(tmp_path, MOMENTS["while the pages are finished"]) as first:
+        wait_for(first, "stopped")
+        with small.start(tmp_path) as second:
+            wait_for(second, "build: another build is at work")
+            (tmp_path / "index.md").write_text("# What the second one has seen\n")
+            (tmp_path / "go on").touch()
+            told = first.communicate()[0] + second.communicate()[0]
+    assert (first.returncode, second.returncode) == (0, 0) and "earlier build" not in told, told
+    assert "What the second one has seen" in (site / "index.html").read_text(encoding="utf8")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere it is reached by a port")
@@ -104,9 +167,9 @@ def test_the_server_of_formulas_may_take_its_time(monkeypatch):
         with tempfile.TemporaryDirectory() as folder:  # a short name: the path of a socket may have 107 characters
             if not comes:
                 with pytest.raises(katex.KaTeXError):
-                    follow_the_field.start_katex(Path(folder), 20)
+                    extension.start_katex(Path(folder), 20)
                 continue
-            process, connection = follow_the_field.start_katex(Path(folder), 20)
+            process, connection = extension.start_katex(Path(folder), 20)
             connection.close()
             process.kill()
             process.communicate()
@@ -128,21 +191,21 @@ def test_the_server_of_formulas_may_take_its_time(monkeypatch):
     ],
 )
 def test_the_stylesheet_keeps_what_a_page_can_use(rule, kept):
-    rules = bundle.tinycss2.parse_stylesheet(rule, True, True)
-    assert bool("".join(bundle.pruned(rules, {"used", "used:id"}))) is kept
+    rules = stylesheet.tinycss2.parse_stylesheet(rule, True, True)
+    assert bool("".join(stylesheet.pruned(rules, {"used", "used:id"}))) is kept
 
 
 def test_a_stylesheet_that_cannot_be_read_is_an_error():
     with pytest.raises(ValueError, match="cannot be read"):
-        list(bundle.pruned(bundle.tinycss2.parse_stylesheet("}", True, True), set()))
+        list(stylesheet.pruned(stylesheet.tinycss2.parse_stylesheet("}", True, True), set()))
 
 
 def test_an_address_with_a_quote_is_not_torn(tmp_path):
     (tmp_path / "styles").mkdir()
     sheet = '.used { --icon: url("data:image/svg+xml,<svg/>"); src: url(a.png) } .used b { color: red }'
-    for name in bundle.STYLES:
+    for name in stylesheet.STYLES:
         path = tmp_path / name.replace("*", "x")
         path.parent.mkdir(exist_ok=True)
         path.write_text(sheet if name.startswith("styles/sphinx") else "")
-    css = "".join(bundle.stylesheet(tmp_path, {"used"}))
+    css = "".join(stylesheet.stylesheet(tmp_path, {"used"}))
     assert css.count(".used") == 2 and 'url("data:image/svg+xml,<svg/>")' in css and "url(styles/a.png)" in css

@@ -11,9 +11,9 @@ import nbformat
 
 FIRST_CELL = """\
 # This chapter imports the book's helpers. Where they are not installed (on Colab, say), fetch them; else do nothing.
-import importlib.util
-
-if importlib.util.find_spec("helpers") is None:
+try:
+    import helpers.flow
+except ImportError:
     %pip install --quiet "follow-the-field @ git+{repository}@{commit}"
 """
 PUBLISHED_BRANCH = "gh-pages"  # .github/workflows/pages.yml pushes the site there, and Colab opens its _sources/

@@ -1,10 +1,9 @@
-"""One stylesheet for the whole site, of only the rules that some page can use; and no file that no page asks for.
+"""One stylesheet for the whole site, of only the rules that some page can use; and which scripts and faces a page asks for.
 
 The theme's and the extensions' own stylesheets come to half a megabyte, of which the pages need a quarter.
 """
 
 import re
-from pathlib import Path
 
 import tinycss2
 
@@ -17,9 +16,7 @@ SCRIPTS = (
     "_static/copybutton.js", "_static/scripts/sphinx-book-theme.js", "_static/scripts/pydata-sphinx-theme.js",
     "_static/book.js",
 )  # fmt: skip
-LIVE = "_static/live-{}.js"  # the kit, and each kind of live figure, only where a page has one
 SEARCH = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
-KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 ICONS = re.compile(r"\.fa(?![\w])|\.fa[bsr]?-|fontawesome|fa-")  # a font of 150 kB for the few icons that style.css draws
 ADDRESS = re.compile(r"""url\((['"]?)(?!data:|#)([^'")]+)\1\)""")
 FACES = [f"fonts/source-serif-4-latin-{face}.woff2" for face in ("400-normal", "600-normal", "400-italic")]
@@ -69,20 +66,13 @@ def stylesheet(static, words):
         yield from pruned([rule for rule in rules if not ICONS.search(rule.serialize())], words)
 
 
-def write(outdir):
-    """Write _static/book.css for the site in `outdir`, and delete what neither a page nor a stylesheet names."""
-    static = Path(outdir, "_static")
-    pages = [path.read_text(encoding="utf8") for path in Path(outdir).rglob("*.html") if static not in path.parents]
-    scripts = [Path(outdir, name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH} if name != "searchindex.js"]
+def write(static, pages):
+    """Write book.css into the folder `static`, for pages of this HTML -> its text."""
+    site = static.parent
+    scripts = [(site / name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH} - {"searchindex.js"}]
     scripts += [path.read_text(encoding="utf8") for path in static.glob("live-*.js")]
     words = {word for page in pages for match in ATTRIBUTES.findall(page) for word in "".join(match).split()}
     words |= {word for script in scripts for word in WORDS.findall(script)}
     css = "\n".join(stylesheet(static, words))
     (static / "book.css").write_text(css, encoding="utf8")
-    named = "\n".join([*pages, css])
-    for path in sorted(static.rglob("*"), reverse=True):  # what is in a folder before the folder
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path.name not in named and path.stem not in KEPT:
-            path.unlink()
+    return css

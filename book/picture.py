@@ -1,6 +1,6 @@
 """Draw the pictures that stand for the book: dino.png in README.md, card.png beside links to the site, and its mark.
 
-Run it by hand after a change of the palette: .venv/bin/python site/picture.py
+Run it by hand after a change of the palette: .venv/bin/python -m book.picture
 """
 
 from pathlib import Path
@@ -61,17 +61,22 @@ def mark():
     fig.savefig(ASSETS / "mark.png", dpi=100, facecolor="white")
 
 
-plotting.use_style()
-times = [0.0, 0.4, 0.6, 0.8, 0.9, 1.0]
-way = moments(times, 2500)
-readme = plt.figure(figsize=(12, 2.3), layout="none")
-row(readme, (0, 0, 1, 0.88), times, way, 2)
-readme.savefig(ASSETS / "dino.png", dpi=110)
+def main():
+    plotting.use_style()
+    times = [0.0, 0.4, 0.6, 0.8, 0.9, 1.0]
+    way = moments(times, 2500)
+    readme = plt.figure(figsize=(12, 2.3), layout="none")
+    row(readme, (0, 0, 1, 0.88), times, way, 2)
+    readme.savefig(ASSETS / "dino.png", dpi=110)
 
-card = plt.figure(figsize=(12, 6.3), layout="none")
-row(card, (0.03, 0.36, 0.94, 0.56), [0.0, 0.6, 0.8, 1.0], way[[0, 2, 3, 5]], 4)
-subtitle = "Vector-field generative models, one runnable step at a time"
-card.text(0.04, 0.2, "Follow the Field", font="STIXGeneral", size=54, color=plotting.EXACT)
-card.text(0.04, 0.09, subtitle, font="STIXGeneral", size=25, color="#595959")
-card.savefig(ASSETS / "card.png", dpi=100)
-mark()
+    card = plt.figure(figsize=(12, 6.3), layout="none")
+    row(card, (0.03, 0.36, 0.94, 0.56), [0.0, 0.6, 0.8, 1.0], way[[0, 2, 3, 5]], 4)
+    subtitle = "Vector-field generative models, one runnable step at a time"
+    card.text(0.04, 0.2, "Follow the Field", font="STIXGeneral", size=54, color=plotting.EXACT)
+    card.text(0.04, 0.09, subtitle, font="STIXGeneral", size=25, color="#595959")
+    card.savefig(ASSETS / "card.png", dpi=100)
+    mark()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """Serve a folder as a web host would, compressed and in parts, for tests and measurements.
 
-python site/serve.py FOLDER [PORT]
+python -m book.serve FOLDER [PORT]
 """
 
 import functools
