@@ -24,9 +24,12 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 PHONE, DESK = {"width": 375, "height": 800}, {"width": 1300, "height": 900}
 SHIFT = """
-window.shift = 0;
+window.shift = window.since = 0;  // of the article: the contents beside it open where the reader is
+const inArticle = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest(".bd-article");
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  for (const entry of list.getEntries()) {
+    if (!entry.hadRecentInput && entry.startTime > since && entry.sources.some(inArticle)) window.shift += entry.value;
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 FLAGS = """--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update

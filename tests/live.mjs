@@ -1,5 +1,5 @@
-// For the tests: runs what comes as a line of JSON, {code, args}, with every export of the live figures' modules in `live` and the
-// arguments as a, b, c, …, and answers with a line, {value} or {error}.
+// For the tests: runs what comes as a line of JSON, {code, args}, with every export of the live figures' modules in `live` and
+// the arguments as a, b, c, …, and answers with a line, {value} or {error}.
 import { readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 
