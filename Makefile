@@ -15,7 +15,7 @@ book: $(READY)
 # With WHOLE_CLASS=1 all of the class that tries to fool the grader is graded, as once a week.
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/deno fmt --quiet --check
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal $(if $(CI),--durations=25)
 
 lab: $(READY)
 	@$(BIN)/jupyter lab notebooks
