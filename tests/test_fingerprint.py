@@ -1,6 +1,7 @@
 """A page runs again when something has changed on which its run depends, and only then."""
 
 import importlib.metadata
+import re
 
 import jupytext
 import pytest
@@ -105,6 +106,7 @@ def test_the_keys_of_this_book():
         cells = [cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code"]
         assert all(fingerprint.statements(cell).body for cell in cells), f"{path}: a cell without a tree imports nothing"
         found[path.stem] = prints.key(cells)
+        assert not re.search(r"\b(getsource|getdoc|__doc__|help\()", "\n".join(cells)), f"{path} shows what is in no key"
     assert {"index", "speed", "notes-on-the-post"} < found.keys() and len(found) > 9
     assert {"benchmarks.report", "benchmarks/results.json"} < found["speed"].keys()
     for name, key in found.items():
