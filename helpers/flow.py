@@ -101,8 +101,6 @@ class _Adam:
             parameters, gradients, means, squares, [], steps, fused=True, amsgrad=False, beta1=0.9, beta2=0.99, lr=lr,
             weight_decay=0.0, eps=1e-8, maximize=False,
         )  # fmt: skip
-        for p in parameters:
-            p.grad = None
 
 
 def train(
@@ -140,6 +138,7 @@ def train(
             t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
             value = loss(model, x0, x1, t, *labels, path=path)
             _check_finite(value, step, x0, x1, lr)
+            model.zero_grad()
             value.backward()
             optimiser.step(lr * min((step + 1) / (0.05 * steps), 1) * (1 - step / steps) ** 2)
             model.losses.append(value.item())

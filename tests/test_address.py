@@ -144,6 +144,8 @@ def test_what_the_first_cell_installs_works_far_from_the_repository(tmp_path):
     subprocess.run([sys.executable, "-m", "pip", *install], check=True)
     away.mkdir()
     code = """import helpers; from helpers import datasets, fields, flow, plotting
+from helpers.live.figures.fields import Fields
+assert Fields()._repr_mimebundle_()[0]["text/html"]
 print(helpers.__file__, datasets.datasaurus("dino").sample((3,)).shape)"""
     env = {**os.environ, "PYTHONPATH": str(target)}
     run = subprocess.run([sys.executable, "-c", code], cwd=away, env=env, capture_output=True, text=True)

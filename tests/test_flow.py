@@ -117,6 +117,7 @@ def test_adam_is_torch_s_own():
 
     torch.manual_seed(1)
     ours, theirs = (model := Odd()), copy.deepcopy(model)
+    next(ours.parameters()).grad = torch.full_like(next(ours.parameters()), 1e3)  # of somebody else's work
     flow.train(DINO, seed=2, steps=40, batch=32, lr=0.01, model=ours, device="cpu", progress=False)
     optimiser = torch.optim.Adam(theirs.parameters(), lr=0.01, betas=(0.9, 0.99))
     torch.manual_seed(2)

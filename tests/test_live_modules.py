@@ -13,6 +13,7 @@ from helpers.live import modules
 @pytest.fixture
 def source(tmp_path, monkeypatch):
     """source(name=text, …) writes kit/name.js and makes this folder the place of the modules; returns the first file."""
+    tmp_path = tmp_path.resolve()
     monkeypatch.setattr(modules, "HERE", tmp_path)
     (tmp_path / "kit").mkdir()
 

@@ -7,7 +7,7 @@ names of different modules never meet, and no bundler is needed. node, for the t
 import re
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.\.?/[\w./-]+\.js)";$', re.M)
 EXPORT = re.compile(r"^export (?=(?:const|class|function\*?) (\w+)\b)", re.M)
 OTHER = re.compile(r"^[ \t]*(?:import|export)\b.*|^.*\bimport\s*\(.*", re.M)
