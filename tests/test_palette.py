@@ -6,11 +6,13 @@ import re
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SITE
 from matplotlib.colors import to_rgb
 from PIL import Image
 
 from helpers import palette, plotting, solvers
+from helpers.live import modules
+from helpers.live.figure import Live
 
 NAMES = {name: getattr(plotting, name.upper()) for name in ("source", "target", "model", "path")} | {"ink": plotting.EXACT}
 THEMES = {"light": str, "dark": palette.night}
@@ -50,6 +52,18 @@ def test_the_night_is_what_a_browser_makes_of_the_day(browser):
         painted = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))[20, 20] / 255
         assert np.abs(painted - to_rgb(palette.night(colour))).max() < 2 / 255, colour
     page.close()
+
+
+def test_every_host_has_every_colour_by_day_and_by_night():
+    """The page, JupyterLab, and the names that a stage looks up."""
+    page = (SITE / "_static" / "book.css").read_text(encoding="utf8")
+    for css, night in ((page, r'html\[data-theme="dark"\]'), (Live._css, r'body\[data-jp-theme-light="false"\][^{]*')):
+        for start, turn in ((r"(?::where\(:root\)|html\[data-theme=\"light\"\])", str), (night, palette.night)):
+            rules = " ".join(re.findall(start + r"\s*\{([^}]*)\}", css))
+            found = dict(re.findall(r"--(\w+):\s*(#\w{6})", rules))
+            assert found.items() >= {role: turn(colour) for role, colour in palette.ROLES.items()}.items(), (start, found)
+    names = re.search(r'COLORS = "(.*?)"', (modules.HERE / "kit" / "stage.js").read_text(encoding="utf8"))[1].split()
+    assert set(names) <= palette.ROLES.keys() and set(solvers.SLOPES) < set(names)
 
 
 def test_no_colour_with_a_meaning_is_typed_twice():
