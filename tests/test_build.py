@@ -88,12 +88,19 @@ def test_what_changes_is_seen_and_nothing_else_is_made_again(tmp_path, capfd):
 
 @small.quiet
 def test_pages_with_warnings_are_not_published(tmp_path, capfd):
-    site = small.book(tmp_path, index="# A book\n\n{doc}`nowhere`\n", one="# One")
-    for _ in range(2):  # the second time, Sphinx would have kept what it warned of
-        with pytest.raises(SystemExit) as end:
-            build.main(tmp_path)
-        assert "previous site is still in place" in str(end.value) and "nowhere" in capfd.readouterr().err
-        assert (site / "index.html").read_text() == "the site from before"
+    site = small.book(tmp_path, index="# A good book", one="# One")
+    build.main(tmp_path)
+    good = files(site)
+    for text, said in (
+        ("{doc}`nowhere`", "nowhere"),
+        ("### Too deep", "header level"),
+    ):  # told as it is written, and as it is read
+        (tmp_path / "index.md").write_text(f"# A book\n\n{text}\n")
+        for _ in range(2):  # the second time, Sphinx would have kept what it warned of
+            with pytest.raises(SystemExit) as end:
+                build.main(tmp_path)
+            assert "previous site is still in place" in str(end.value) and said in capfd.readouterr().err.lower()
+            assert files(site) == good
     (tmp_path / "index.md").write_text("# A better book\n")
     build.main(tmp_path)
     assert "A better book" in (site / "index.html").read_text(encoding="utf8") and not site.with_name("html.old").exists()

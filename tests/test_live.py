@@ -128,6 +128,8 @@ def test_random_numbers(js):
     assert x.mean(0).abs().max() < 0.03 and (x.T.cov() - torch.eye(2)).abs().max() < 0.03
     assert ((x.abs() < 1.96).double().mean() - 0.95).abs() < 0.005 and len(x.unique(dim=0)) == 20000
     samples = js(f"live.sample({FLAT.format('a')}, 0.05, 4, 5000)", dino.points).reshape(-1, 2).float()
+    origin = js("live.sample(new Float64Array(2), 0.05, 4, 20000)").reshape(-1, 2)
+    assert (origin.std(0) - 0.05).abs().max() < 0.001, "the blur"
     floors = [metrics.sliced_wasserstein(dino.sample((5000,)), dino.sample((5000,))) for _ in range(10)]
     assert metrics.sliced_wasserstein(samples, dino.sample((5000,))) < 2 * max(floors)
 
