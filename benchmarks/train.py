@@ -119,7 +119,8 @@ class Watch:
 def train(who, threads, target, seed, limit, **options):
     """Train until the contender is done or has had its seconds: (the watch, whether it was done)."""
     source = datasets.standard_normal()
-    flow.train(target, steps=1, batch=1, progress=False, device="cpu")  # what PyTorch loads at the first step of an optimiser
+    flow.train(target, steps=1, batch=1, progress=False, device="cpu")
+    torch.optim.Adam([torch.zeros(1)])  # the first one loads PyTorch's compiler, for seconds that are nobody's training
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     watch = Watch(target, source, limit, **options)
