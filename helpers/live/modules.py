@@ -21,7 +21,7 @@ class Module:
     """One source: what it imports, as (names, path, line), the names that it exports, and its text without either."""
 
     def __init__(self, path):
-        self.path, self.name = path, path.relative_to(HERE).with_suffix("").as_posix()
+        self.path, self.name = path, named(path)
         text = path.read_text(encoding="utf8")
         parts = IMPORT.finditer(text)
         self.imports = [(names(found[1]), (path.parent / found[2]).resolve(), line(text, found)) for found in parts]
@@ -33,8 +33,10 @@ class Module:
                               'b as c } from "./x.js"; and export before const, function or class')  # fmt: skip
 
     def translated(self):
-        taken = "".join(f"const {{ {', '.join(': '.join(pair) for pair in pairs)} }} = modules[{quoted(path)}];\n"
-                        for pairs, path, _ in self.imports)  # fmt: skip
+        taken = ""
+        for pairs, path, _ in self.imports:
+            listed = ", ".join(": ".join(pair) for pair in pairs)
+            taken += f'const {{ {listed} }} = modules["{named(path)}"];\n'
         return f'modules["{self.name}"] = (() => {{\n{taken}{self.body}return {{ {", ".join(self.exports)} }};\n}})();\n'
 
 
@@ -48,8 +50,9 @@ def names(listed):
     return [(part[0].strip(), part[-1].strip()) for part in parts]
 
 
-def quoted(path):
-    return f'"{path.relative_to(HERE).with_suffix("").as_posix()}"'
+def named(path):
+    """What a module is called in `modules`: kit/stage, say."""
+    return path.relative_to(HERE).with_suffix("").as_posix()
 
 
 def ordered(paths):
