@@ -7,7 +7,7 @@ ifneq ($(USABLE),yes)
 .PHONY: $(READY)
 endif
 
-.PHONY: book test lab assignments grade bench links lighthouse clean
+.PHONY: book test lab assignments grade bench pdf links lighthouse clean
 
 book: $(READY)
 	@$(BIN)/python -m book
@@ -38,6 +38,10 @@ _build/bench-env/ready: benchmarks/requirements.txt requirements.txt
 	@$(PYTHON) -m venv _build/bench-env
 	_build/bench-env/$(notdir $(BIN))/python -m pip install --quiet -r benchmarks/requirements.txt
 	@touch $@
+
+# The whole book as one file, _build/follow-the-field.pdf, by a Chromium or Chrome.
+pdf: book
+	@$(BIN)/python -m book.pdf
 
 links: book
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links

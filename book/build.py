@@ -53,7 +53,7 @@ def machinery(root):
 
 def typeset(root, runs):
     """Build the pages and finish them -> the folder of the site; SystemExit if there are warnings. runs: {page: its record}."""
-    stage, site, key = root / "_build" / "stage", root / "_build" / "html", machinery(root)
+    stage, key = root / "_build" / "stage", machinery(root)
     good = stage / "key"  # there only between a good build and the next
     kept = good.exists() and good.read_text() == key
     shutil.rmtree(stage / "html" if kept else stage, ignore_errors=True)
@@ -72,7 +72,7 @@ def typeset(root, runs):
     if failed:
         sys.exit("build: the pages have warnings or an error, listed above; the previous site is still in place")
     seconds = {page: record.data["execution_seconds"] for page, record in runs.items()}
-    postprocess.finish(stage / "html", site if kept else None, root, seconds)
+    postprocess.finish(stage / "html", root, seconds, execute.faces(root, runs.values()))
     good.write_text(key)
     return stage / "html"
 

@@ -4,6 +4,8 @@ jupyter-cache keeps the runs and knows each by the page's code; beside it stands
 fingerprint.py makes. A page that fails ends the program, and its last lines name the page, the cell and the error.
 """
 
+import base64
+import hashlib
 import os
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
+from .faces import FACES
 from .fingerprint import Fingerprints
 
 TIMEOUT = 120  # seconds, for one cell
@@ -54,6 +57,18 @@ def keep_run(cache, notebook, path, data):
     return record
 
 
+def faces(root, records):
+    """The faces of every figure that these runs left (faces.py), by the digest of its picture."""
+    cache, found = get_cache(root / CACHE), {}
+    for record in records:
+        for cell in cache.get_cache_bundle(record.pk).nb.cells:
+            for output in cell.get("outputs", ()):
+                if FACES in output.get("metadata", {}):
+                    picture = base64.b64decode(output["data"]["image/png"])
+                    found[hashlib.sha256(picture).hexdigest()] = output["metadata"][FACES]
+    return found
+
+
 def seconds(stamps):
     """From the first cell's start to the last cell's end, as the kernel recorded them."""
     first, last = stamps[0]["iopub.execute_input"], stamps[-1]["shell.execute_reply"]
@@ -80,10 +95,15 @@ def run(notebooks):
             nbformat.write(notebook, Path(folder, name))
         Path(folder, "pytest.ini").write_text("[pytest]\naddopts = -q -p no:cacheprovider\n")  # and not the tests' own
         Path(folder, "rfc3987_syntax.py").write_text("raise ImportError\n")  # as in __init__.py, for pytest and the kernels
+        profile = Path(folder, "ipython", "profile_default", "ipython_kernel_config.py")  # and not the reader's own
+        profile.parent.mkdir(parents=True)
+        profile.write_text('c.InteractiveShellApp.extensions = ["book.faces"]\n')
         command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", f"--nbmake-timeout={TIMEOUT}"]
         command += ["-n2"] if len(notebooks) > 1 else []
         command += reversed(notebooks)  # the last chapters take longest: begun first, none is left alone at the end
-        subprocess.run(command, cwd=folder, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        place = os.pathsep.join(filter(None, [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH")]))
+        env = {**os.environ, "OMP_NUM_THREADS": "1", "IPYTHONDIR": str(profile.parent.parent), "PYTHONPATH": place}
+        subprocess.run(command, cwd=folder, env=env)
         return {name: nbformat.read(Path(folder, name), 4) for name in notebooks}
 
 

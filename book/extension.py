@@ -1,7 +1,7 @@
 """Sphinx extension: what makes the pages this book's, as far as Sphinx must know. What is left to do is in postprocess.py.
 
 - Mathematics is typeset while building, by the node that pip installed, so that pages need no script for it.
-- Folded solutions are <details>, which open without a script.
+- What is folded is <details>, which opens without a script.
 - A page is read again when its text or its run is another one; pages that did not change are kept from the last build.
 - Addresses come from the environment of the build: see address.py.
 """
@@ -58,10 +58,13 @@ def open_fold(writer, node):
     writer.body.append(f"<details class='fold'><summary>{html.escape(node['title'])}</summary>\n")
 
 
-class FoldSolutions(SphinxPostTransform):
-    """An admonition with the class `dropdown` becomes a fold, which needs no script to open."""
+class Fold(SphinxPostTransform):
+    """What is not open at first, in one look: solutions, and code that only draws, which stands below what it drew.
 
-    default_priority = 400
+    An admonition with the class `dropdown`, and a cell tagged hide-cell or hide-input, become folds, which need no script.
+    """
+
+    default_priority = 190  # before MyST-NB folds cells in its own way
     builders = ("html",)
 
     def run(self, **kwargs):
@@ -69,6 +72,12 @@ class FoldSolutions(SphinxPostTransform):
             if "dropdown" in admonition["classes"]:
                 title = admonition.pop(0).astext()
                 admonition.replace_self(fold("", *admonition.children, title=title))
+        for cell in list(self.document.findall(lambda node: isinstance(node, nodes.container) and node.get("hide_mode"))):
+            code, *outputs = cell.children
+            inside = cell.children if cell["hide_mode"] == "all" else [code]
+            folded = fold("", *inside, title=cell["prompt_show"])
+            cell.children = [folded] if cell["hide_mode"] == "all" else [*outputs, folded]
+            del cell["hide_mode"]
 
 
 def pages_to_read_again(app, env, added, changed, removed):
@@ -118,7 +127,7 @@ def setup(app):
     app.add_config_value("book_runs", {}, "")
     app.connect("env-get-outdated", pages_to_read_again)
     app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
-    app.add_post_transform(FoldSolutions)
+    app.add_post_transform(Fold)
     app.connect("config-inited", know_the_address, priority=100)
     app.connect("html-page-context", dress)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

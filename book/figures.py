@@ -27,5 +27,5 @@ def add_live_figures(static):
         (static / f"live-{name}.js").write_text(script, encoding="utf8")
     shutil.copy(modules.HERE / "kit" / "live.css", static)
     colours = {"light": palette.variables(), "dark": palette.variables(palette.night)}
-    rules = [f":root {{ --night: {palette.FILTER}; }}", *(f'html[data-theme="{t}"] {{ {c} }}' for t, c in colours.items())]
+    rules = [f'html[data-theme="{theme}"] {{ {values} }}' for theme, values in colours.items()]
     (static / "palette.css").write_text("\n".join(rules), encoding="utf8")

@@ -1,8 +1,8 @@
 """What a page's run depends on, besides the page's own code, in a form that can be kept beside the run and compared.
 
 A key is {name: what it was}: the modules of this repository that the page imports, directly or through others, wherever in the
-code; the data that the page or these modules name; Python; and the libraries that a chapter needs. Comments, docstrings and
-the layout of code are no part of it, nor are JavaScript and CSS: they change no output.
+code; the data that the page or these modules name; Python; the libraries that a chapter needs; and what draws the figures.
+Comments, docstrings and the layout of code are no part of it, nor are JavaScript and CSS: they change no output.
 """
 
 import ast
@@ -13,6 +13,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from importlib.util import resolve_name
+from pathlib import Path
 
 MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.M)
 
@@ -54,6 +55,8 @@ class Fingerprints:
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf8"))
         needed = [re.match(r"[\w.-]+", requirement)[0] for requirement in project["project"]["dependencies"]]
         self.always = {"Python": platform.python_version(), **{name: version(name) for name in needed}}
+        faces = bare(ast.parse(Path(__file__).with_name("faces.py").read_bytes()))  # draws every figure
+        self.always["book.faces"] = digest(ast.dump(faces).encode())
         packages = {name.partition(".")[0] for name in project["tool"]["setuptools"]["packages"]}
         files = [path.relative_to(root) for package in packages for path in (root / package).rglob("*.py")]
         self.modules = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): root / file for file in files}

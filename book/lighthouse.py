@@ -41,7 +41,7 @@ def main():
         sys.exit("lighthouse: npm is not here; install Node.js (nodejs.org), which brings it")
     server, missed = serve.start(ROOT / "_build" / "html"), []
     print(f"{'page':32s}", *(f"{name:>14s}" for name in MARKS), *(f"{name:>7s}" for name in AUDITS.values()))
-    for name in [path.relative_to(ROOT).with_suffix("") for path in execute.pages()]:
+    for name in [path.relative_to(ROOT).with_suffix("") for path in execute.pages(ROOT)]:
         scores, (paint, blocked, shift) = measure(f"{server.url}/{name.as_posix()}.html")
         times = f"{paint / 1000:7.1f} {blocked:7.0f} {shift:7.3f}"
         print(f"{name.as_posix():32s}", *(f"{score:14.0f}" for score in scores), times, flush=True)

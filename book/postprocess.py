@@ -1,7 +1,7 @@
 """What becomes of the pages once Sphinx has written them.
 
-- Films that a notebook carries inside itself become files of the site, so that pages stay light; pictures become lossless
-  WebP with a reserved box, and load when the reader comes near.
+- A static figure gets its four faces (faces.py), each a file with a reserved box that loads when the reader comes near; stills
+  of live figures, and state that is long, become files, too.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
 - One stylesheet, and no file that no page asks for.
 - The notebooks to download find the book's helpers wherever they are opened.
@@ -9,20 +9,19 @@
 
 import base64
 import hashlib
-import io
 import re
-import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from PIL import Image
 
 from . import address, figures, stylesheet
 
 WORDS_A_MINUTE = 180
-EMBEDDED = re.compile(r"data:(?:video|image)/(mp4|webp);base64,([A-Za-z0-9+/=]+)")
-PICTURE = re.compile(r'<img([^>]*)src="([^"]*_images/)([^"/]+\.png)"')
+PHONE = "(max-width: 640px)"  # where a figure is drawn for a phone; style.css says the same
+# The state of a live figure, where it is so long that the page does not carry it itself.
+STATE = re.compile(r'<script type="application/json">([^<]{100000,})</script>')
+EMBEDDED = re.compile(r"data:image/(webp);base64,([A-Za-z0-9+/=]+)")
+PICTURE = re.compile(r'<img alt="([^"]*)"[^>]*src="[^"]*_images/([^"/]+\.png)"[^>]*>')
 TIMES = re.compile(r"\[times of ([\w/-]+)\]")
 # A list may not hold bibliography entries; what a fold is called is what stands on it; and there is no live code on the pages,
 # though sphinx-thebe leaves its settings on them.
@@ -34,51 +33,53 @@ LEFTOVERS = re.compile(
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 
 
-def light_pictures(images, before):
-    """Each PNG of a folder becomes lossless WebP, a third of the size -> {its name: (new name, width, height)}.
-
-    A picture that the site `before` has need not be made again: its name tells what is in it.
-    """
-
-    def lighten(path):
-        data = path.read_bytes()
-        name = f"{hashlib.sha256(data).hexdigest()[:16]}.webp"
-        with Image.open(io.BytesIO(data)) as image:
-            if before and (before / "_images" / name).exists():
-                shutil.copy(before / "_images" / name, images)
-            else:
-                image.convert("RGB").save(images / name, lossless=True, method=2)
-            path.unlink()
-            return path.name, (name, *image.size)
-
-    with ThreadPoolExecutor() as pool:  # Pillow does not hold up Python while it encodes
-        return dict(pool.map(lighten, images.glob("*.png")))
+def file_of(site, data, kind):
+    """Keep a picture, given as base64 text, under a name of its own -> its address within the site."""
+    data = base64.b64decode(data)
+    name = f"_static/media/{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
+    (site / name).parent.mkdir(parents=True, exist_ok=True)
+    (site / name).write_bytes(data)
+    return name
 
 
-def with_light_pictures(html, pictures):
-    def box(match):
-        name, width, height = pictures[match[3]]
-        return f'<img{match[1]}src="{match[2]}{name}" width="{width}" height="{height}" loading="lazy" decoding="async"'
+def with_faces(html, site, top, faces):
+    """A static figure's picture becomes two, for day and night, each wide and for a phone; style.css shows one of them."""
 
-    return PICTURE.sub(box, html)
+    def pictures(match):
+        alt, name = match.groups()
+        found, out = faces.get(hashlib.sha256((site / "_images" / name).read_bytes()).hexdigest()), ""
+        if not found:  # a picture that no figure was
+            return match[0]
+        for theme in ("day", "night"):
+            (wide, *size), (phone, *small) = found[f"wide {theme}"], found[f"phone {theme}"]
+            wide, phone = (top + file_of(site, data, "avif") for data in (wide, phone))
+            out += (
+                f'<picture class="{theme}" style="--wide: {size[0]}px; --phone: {small[0]}px">'
+                f'<source media="{PHONE}" type="image/avif" srcset="{phone}" width="{small[0]}" height="{small[1]}">'
+                f'<img alt="{alt}" src="{wide}" width="{size[0]}" height="{size[1]}" loading="lazy" decoding="async" '
+                f'data-wide="{size[2]} {size[3]}" data-phone="{small[2]} {small[3]}"></picture>'
+            )
+        return out
+
+    html = PICTURE.sub(pictures, html)  # the first is in the first screen, and not put off
+    return re.sub(r'(<picture class="day".*?loading=)"lazy"', r'\1"eager" fetchpriority="high"', html, count=1, flags=re.S)
 
 
 def with_media_outside(html, site, top):
-    def as_file(match):
-        data = base64.b64decode(match[2])
-        name = f"_static/media/{hashlib.sha256(data).hexdigest()[:16]}.{match[1]}"
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(data)
-        return top + name
+    """Stills of live figures as files, and their state where it is long: as scripts, which need no server."""
 
-    return EMBEDDED.sub(as_file, html)
+    def script(match):
+        src = file_of(site, base64.b64encode(f"document.currentScript.state = {match[1]};".encode()), "js")
+        return f'<script type="application/json" data-src="{top}{src}"></script>'
+
+    return EMBEDDED.sub(lambda match: top + file_of(site, match[2], match[1]), STATE.sub(script, html))
 
 
 def with_times(html, root, seconds):
     def times(match):
         notebook = nbformat.read(root / f"{match[1]}.ipynb", 4)
         words = sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
-        return f"{words / WORDS_A_MINUTE:.0f} min · {seconds[match[1]]:.0f} s"
+        return f"{words / WORDS_A_MINUTE:.0f}\u00a0min\u00a0·\u00a0{seconds[match[1]]:.0f}\u00a0s"
 
     return TIMES.sub(times, html)
 
@@ -92,19 +93,22 @@ def delete_unnamed(static, named):
             path.unlink()
 
 
-def finish(site, before, root, seconds):
+def finish(site, root, seconds, faces):
     """Make of what Sphinx wrote into the folder `site` what readers get.
 
-    before: the site that they have now, if its pictures are as good; root: the book's folder; seconds: how long each page ran.
+    root: the book's folder; seconds: how long each page ran; faces: those of each figure, by the digest of its picture.
     """
     static, pages = site / "_static", {}
-    pictures = light_pictures(site / "_images", before)
     for path in sorted(site.rglob("*.html")):
         if static not in path.parents:
             html = LEFTOVERS.sub("", path.read_text(encoding="utf8"))
-            html = with_media_outside(html, site, "../" * (len(path.relative_to(site).parts) - 1))
-            pages[path] = with_times(with_light_pictures(html, pictures), root, seconds)
+            top = "../" * (len(path.relative_to(site).parts) - 1)
+            html = with_media_outside(with_faces(html, site, top, faces), site, top)
+            pages[path] = with_times(html, root, seconds)
             path.write_text(pages[path], encoding="utf8")
+    for path in site.glob("_images/*.png"):
+        if path.name not in "".join(pages.values()):  # it has its faces
+            path.unlink()
     figures.add_live_figures(static)
     css = stylesheet.write(static, pages.values())
     delete_unnamed(static, "\n".join([*pages.values(), css]))

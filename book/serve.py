@@ -1,4 +1,4 @@
-"""Serve a folder as a web host would, compressed and in parts, for tests and measurements.
+"""Serve a folder as a web host would, compressed, for tests and measurements.
 
 python -m book.serve FOLDER [PORT]
 """
@@ -6,7 +6,6 @@ python -m book.serve FOLDER [PORT]
 import functools
 import gzip
 import http.server
-import re
 import sys
 import threading
 from pathlib import Path
@@ -25,24 +24,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if not path.is_file():
             return self.send_error(404)
         kind = self.guess_type(path)
-        status, body = 200, path.read_bytes()
-        headers = {"Content-Type": kind, "Accept-Ranges": "bytes", "Cache-Control": "max-age=600"}
-        part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
-        if part:
-            first, last = int(part[1]), min(int(part[2] or len(body)), len(body) - 1)
-            headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
-            status, body = 206, body[first : last + 1]
-        elif kind.startswith(COMPRESSED):
+        body, headers = path.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=600"}
+        if kind.startswith(COMPRESSED):
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, 6)
-        self.send_response(status)
+        self.send_response(200)
         for name, value in {**headers, "Content-Length": len(body)}.items():
             self.send_header(name, str(value))
         self.end_headers()
         try:
             self.wfile.write(body)
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # a browser may stop listening to a film
+            self.close_connection = True  # a browser may stop listening
 
     def log_message(self, *args):
         pass

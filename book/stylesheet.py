@@ -9,7 +9,8 @@ import tinycss2
 
 STYLES = (
     "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-    "mystnb.*.css", "sphinx-design.min.css", "katex/katex.min.css", "katex-math.css", "palette.css", "live.css", "style.css",
+    "mystnb.*.css", "sphinx-design.min.css", "katex/katex.min.css", "katex-math.css", "palette.css", "live.css",
+    "figures.css", "style.css",
 )  # fmt: skip
 SCRIPTS = (
     "_static/documentation_options.js", "_static/doctools.js", "_static/sphinx_highlight.js", "_static/clipboard.min.js",

@@ -63,6 +63,23 @@ def marginal_velocity(target, source=None, *, path=STRAIGHT):
     return v
 
 
+def marginal(target, source=None, *, path=STRAIGHT):
+    """The exact distribution of xt for independent pairs, as a function of t: at each time a PointCloud, with its density.
+
+    target, source, path, errors: as for `marginal_velocity`, of point clouds alone. Chapter 4.
+    """
+    target = as_cloud(target)
+    source = as_cloud(standard_normal(target.event_shape[0]) if source is None else source)
+    q = source.points.repeat_interleave(len(target.points), 0)
+    p = target.points.repeat(len(source.points), 1)
+
+    def at(t):
+        spread = math.hypot(path.sigma(t) * source.bandwidth, path.alpha(t) * target.bandwidth)
+        return PointCloud(path.position(q, p, t), spread)
+
+    return at
+
+
 def _towards_points(target, source, path):
     """The velocity towards a point cloud, the number of pairs that it weighs, and the first and last time that it has."""
     a, b = source.bandwidth, target.bandwidth

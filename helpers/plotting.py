@@ -1,37 +1,55 @@
-"""Drawing, with one meaning per colour all book long. Every function takes an Axes and returns it; `video` takes a Figure.
+"""Drawing, with one meaning per colour all book long. Every function takes an Axes and returns it, but for `table`.
 
 Red is the source, blue the target, green what a model made, grey the path between, ink (the text's own colour) what is
 exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five, and
-the others among themselves, stay apart for colour-blind readers, by day and by night: `palette` states them, and the filter
-that turns the lightness of figures round on a dark page.
+the others among themselves, stay apart for colour-blind readers, by day and by night (`palette`).
+
+An inch of a figure is 96 pixels of a page: 7.6 inches fill a column of text, 10 are as wide as a figure of panels gets. The
+site draws each figure again for a phone, 3.5 inches wide, with its panels one or two in a row: `on_a_phone`.
 """
 
-import base64
 import html
-import io
-import tempfile
+import logging
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import HTML
-from matplotlib.colors import LinearSegmentedColormap
-from PIL import Image
+from matplotlib import font_manager
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from .palette import EXACT, MODEL, OTHERS, PATH, SOLVER, SOURCE, TARGET  # noqa: F401  (plotting.SOURCE)
+from .palette import EXACT, MODEL, OTHERS, PATH, SOLVER, SOURCE, TARGET, legible  # noqa: F401  (plotting.SOURCE)
 
 DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", TARGET, "#0B2D4D"])
+TIME = LinearSegmentedColormap.from_list("time", [SOURCE, "#8A6F80", TARGET])  # of a path, from t = 0 to t = 1
 
 
 def use_style():
-    """Set the book's matplotlib defaults: quiet axes, sizes that can be read on a phone."""
+    """Set the book's matplotlib defaults: its typeface, quiet axes, type that can be read on a phone."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # which face stands in is no news for a reader
+    for face in Path(__file__).parent.glob("fonts/*.ttf"):
+        font_manager.fontManager.addfont(face)
     plt.rcParams.update({
-        "figure.figsize": (6.4, 3.6), "figure.dpi": 150, "figure.constrained_layout.use": True,
-        "font.size": 12, "axes.titlesize": 12, "axes.labelsize": 12, "legend.fontsize": 11, "legend.frameon": False,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": PATH, "lines.linewidth": 1.8,
-        "axes.prop_cycle": plt.cycler(color=OTHERS),
+        "figure.figsize": (7.6, 4.2), "figure.dpi": 144, "figure.constrained_layout.use": True,
+        "font.family": ["Source Serif 4", "DejaVu Serif"], "font.size": 10, "legend.fontsize": 10, "legend.frameon": False,
+        "axes.titlesize": 10.5, "axes.labelsize": 10.5, "xtick.labelsize": 9, "ytick.labelsize": 9,
+        "mathtext.fontset": "custom", "mathtext.rm": "Source Serif 4", "mathtext.it": "Source Serif 4:italic",
+        "mathtext.bf": "Source Serif 4:semibold", "mathtext.cal": "Source Serif 4:italic", "mathtext.fallback": "stix",
+        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": PATH, "xtick.color": PATH,
+        "ytick.color": PATH, "xtick.labelcolor": EXACT, "ytick.labelcolor": EXACT, "text.color": EXACT,
+        "axes.labelcolor": EXACT, "lines.linewidth": 1.8, "axes.prop_cycle": plt.cycler(color=OTHERS),
+        "figure.constrained_layout.w_pad": 0.03, "figure.constrained_layout.h_pad": 0.03,
     })  # fmt: skip
+
+
+def on_a_phone(fig, columns, by_column=False, height=None):
+    """Say how the panels of a figure stand on a phone: `columns` in a row, 1 or 2, in reading order, or column by column.
+
+    height: of one row, in inches. Without this, panels of the plane stand two in a row, others one below the other.
+    """
+    fig.on_a_phone = {"columns": columns, "by_column": by_column, "height": height}
 
 
 def plane(ax, limit=2.5, title=None):
@@ -49,8 +67,14 @@ def points(ax, x, color=MODEL, size=3.0, **options):
 
 
 def paths(ax, trajectory, color=PATH, **options):
-    """A trajectory (times, n, 2) as n thin lines."""
-    ax.plot(trajectory[:, :, 0], trajectory[:, :, 1], color=color, **{"lw": 0.7, "alpha": 0.6, **options})
+    """A trajectory (times, n, 2) as n thin lines; with the colour TIME each of them runs from red to blue."""
+    style = {"lw": 0.7, "alpha": 0.6, "zorder": 1, **options}  # below dots
+    if color is TIME:
+        pieces = torch.stack([trajectory[:-1], trajectory[1:]], 2)
+        time = np.linspace(0, 1, len(pieces)).repeat(pieces.shape[1])
+        ax.add_collection(LineCollection(pieces.reshape(-1, 2, 2).numpy(), array=time, cmap=TIME, capstyle="round", **style))
+    else:
+        ax.plot(trajectory[:, :, 0], trajectory[:, :, 1], color=color, **style)
     return ax
 
 
@@ -65,7 +89,7 @@ def arrows(ax, field, limit=2.5, n=17, color=EXACT, scale=None, **options):
     """A field x -> vectors as n by n arrows whose length is the strength; `scale` as in matplotlib's quiver."""
     x = grid(limit * (1 - 1 / n), n)
     u = field(x)
-    ax.quiver(*x.T, *u.T, color=color, scale=scale, pivot="mid", width=0.006, **options)
+    ax.quiver(*x.T, *u.T, color=color, scale=scale, pivot="mid", **{"width": 0.006, **options})
     return ax
 
 
@@ -83,45 +107,81 @@ def streams(ax, field, limit=2.5, n=60, color=PATH, **options):
 def heat(ax, value, limit=2.5, n=120, cmap=DENSITY, **options):
     """A function x (k, 2) -> (k,) as a coloured map; the image is `ax.images[-1]`, for a colour bar."""
     z = value(grid(limit, n)).reshape(n, n)
-    ax.imshow(z, extent=2 * (-limit, limit), origin="lower", cmap=cmap, **options)
+    ax.imshow(z.numpy(), extent=2 * (-limit, limit), origin="lower", cmap=cmap, **{"interpolation": "bilinear", **options})
     return ax
 
 
-def density(ax, x, limit=2.5, bins=60, **options):
-    """A sample x (n, 2) as a histogram of its density."""
-    edges = np.linspace(-limit, limit, bins + 1)
-    ax.hist2d(*x.T.numpy(), bins=(edges, edges), density=True, cmap=DENSITY, **options)
+def density(ax, x, limit=2.5, blur=0.05, **options):
+    """A sample x (n, 2) as a smooth density: each point a Gaussian kernel of standard deviation `blur`."""
+    from scipy.ndimage import gaussian_filter
+
+    bins, window = 200, 2 * [[-limit, limit]]
+    counts = np.histogram2d(*x.T.numpy(), bins=bins, range=window)[0].T
+    estimate = gaussian_filter(counts, blur * bins / (2 * limit)) / (len(x) * (2 * limit / bins) ** 2)
+    ax.imshow(estimate, extent=np.ravel(window), origin="lower", cmap=DENSITY, interpolation="bilinear", **options)
     return ax
 
 
-def video(fig, draw, frames, alt, fps=15, poster=-1):
-    """Call draw(i) for i in range(frames), and return the drawn figure as an H.264 video with controls, as HTML.
+@torch.no_grad()
+def river(ax, marginal, limit=2.5, banks=0.14):
+    """Time from left to right, the line of places from bottom to top, and the density of each moment as the ground.
 
-    alt: what the video shows, for those who cannot see it. poster: the frame shown before it plays. Closes the figure.
+    marginal: t -> the distribution at that time, in one dimension, with log_prob (`exact.marginal`, chapter 4). Every moment
+    is scaled by its own peak, and softened. banks: how far the source's and the target's own densities reach out, in t.
     """
-    import av  # a third of a second, which only a film is worth
+    x, times = torch.linspace(-limit, limit, 300), torch.linspace(0, 1, 300)
+    ground = torch.stack([marginal(t).log_prob(x[:, None]).exp() for t in times], 1)
+    ground = (ground / ground.max(0).values) ** 0.8
+    ax.imshow(ground.numpy(), extent=(0, 1, -limit, limit), origin="lower", aspect="auto", cmap=DENSITY, vmin=0, vmax=1.9)
+    for side, column, color in ((-1, 0, SOURCE), (1, -1, TARGET)):
+        edge = max(side, 0) + side * (0.01 + banks * ground[:, column] ** (1 / 0.8))
+        ax.fill_betweenx(x, max(side, 0) + side * 0.01, edge, color=color, alpha=0.75, lw=0)
+    ax.set(xlim=(-0.02 - banks, 1.02 + banks), ylim=(-limit, limit), xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[])
+    ax.set(xlabel="$t$", ylabel="$x$")
+    ax.spines[:].set_visible(False)
+    return ax
 
-    pictures = []
-    for i in range(frames):
-        draw(i)
-        fig.canvas.draw()
-        picture = np.asarray(fig.canvas.buffer_rgba())[..., :3]
-        pictures.append(np.ascontiguousarray(picture[: len(picture) // 2 * 2, : picture.shape[1] // 2 * 2]))
-    plt.close(fig)
-    height, width = pictures[0].shape[:2]
-    still = io.BytesIO()
-    Image.fromarray(pictures[poster]).save(still, "WEBP", quality=80)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "film.mp4")  # a real file: what lets a browser start at once is written in a second pass
-        with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
-            stream = out.add_stream("h264", rate=fps, options={"crf": "27", "preset": "medium"})
-            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-            for picture in pictures:
-                out.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-            out.mux(stream.encode())
-        encoded = [base64.b64encode(data).decode() for data in (path.read_bytes(), still.getvalue())]
-    return HTML(
-        f'<video controls loop muted playsinline preload="none" width="{width}" height="{height}" '
-        f'style="max-width:100%;height:auto" aria-label="{html.escape(alt)}" '
-        f'poster="data:image/webp;base64,{encoded[1]}" src="data:video/mp4;base64,{encoded[0]}"></video>'
-    )
+
+def name_lines(ax, gap=0.09):
+    """Write the label of each line at its right end, in its colour: what a legend says, where the eye is.
+
+    gap: the least distance between two names, as a part of the height of the axes; names that would touch make room.
+    """
+    lines = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
+    ax.autoscale_view()
+    to_axes, ends = ax.transData + ax.transAxes.inverted(), []
+    for line in lines:
+        seen = np.isfinite(line.get_xydata()).all(1) & (line.get_xdata() <= ax.get_xlim()[1])
+        ends.append(line.get_xydata()[seen][-1])
+    ends = np.array(ends)
+    height = np.clip(to_axes.transform(ends)[:, 1], 0, 1)
+    order = height.argsort()
+    for _ in range(200):  # neighbours that are too near each give way by half
+        apart = np.diff(height[order])
+        near = np.maximum(gap - apart, 0) / 2
+        height[order[:-1]] -= near
+        height[order[1:]] += near
+    for line, end, y in zip(lines, ends, height, strict=True):
+        ax.annotate(line.get_label(), end, (6, y), textcoords=("offset points", "axes fraction"), va="center",
+                    color=legible(to_hex(line.get_color())), annotation_clip=False)  # fmt: skip
+    return ax
+
+
+def written(value, digits=2):
+    """A number as a person writes it, of `digits` that count: 0.0077, 0.50, 1200, but 6.6 × 10⁻⁶."""
+    if value == 0 or 1e-4 <= abs(value) < 10**digits:
+        return f"{value:#.{digits}g}".rstrip(".")
+    if 1 <= abs(value) < 1e5:
+        return f"{value:.0f}"
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa}\u00a0×\u00a010{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def table(header, rows):
+    """A table, as HTML: the names of the columns, and rows of texts, of which the first is the row's name. Numbers go right."""
+    head = "".join(f'<th scope="col">{html.escape(str(cell))}</th>' for cell in header)
+    body = ""
+    for name, *cells in rows:
+        numbers = "".join(f"<td>{html.escape(str(cell)).replace('-', '−')}</td>" for cell in cells)
+        body += f'<tr><th scope="row">{html.escape(str(name))}</th>{numbers}</tr>'
+    return HTML(f'<table class="numbers"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

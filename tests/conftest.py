@@ -161,7 +161,7 @@ def open_figure(visit):
         page = visit(PAGE[kind], theme, size, address=SITE.as_uri(), **options)
         page.context.set_offline(True)
         pages.append(page)
-        return Figure(page)
+        return Figure(page, kind)
 
     yield open_page
     for page in pages:

@@ -11,26 +11,27 @@ from PIL import Image
 from helpers import flow, metrics
 
 PAGE = {
-    "hero": "index", "fields": "notebooks/01-vector-fields", "slope": "notebooks/02-odes", "bench": "notebooks/03-ode-solvers",
-    "data": "notebooks/04-flow-matching", "sampler": "notebooks/05-sampling", "chain": "notebooks/06-priors",
-    "steps": "notebooks/07-fewer-steps",
+    "hero": "index", "idea": "index", "fields": "notebooks/01-vector-fields", "slope": "notebooks/02-odes",
+    "bench": "notebooks/03-ode-solvers", "data": "notebooks/04-flow-matching", "sampler": "notebooks/05-sampling",
+    "chain": "notebooks/06-priors", "steps": "notebooks/07-fewer-steps",
 }  # fmt: skip
 
 
 class Figure:
     """A live figure on a page: what it says, what it shows, what it knows."""
 
-    def __init__(self, page):
-        self.page, self.box = page, page.locator(".live")
+    def __init__(self, page, kind):
+        self.page, self.box = page, page.locator("#this")
+        page.evaluate("(kind) => (document.querySelector(`.live[data-kind=${kind}]`).id = 'this')", kind)
         self.box.evaluate("(box) => scrollTo(0, box.getBoundingClientRect().top + scrollY - 120)")
-        page.locator(".live[data-live=ready]").wait_for()
-        self.handle, self.canvas = page.locator(".live-handle"), page.locator(".live canvas")
+        page.locator("#this[data-live=ready]").wait_for()
+        self.handle, self.canvas = self.box.locator(".live-handle"), self.box.locator("canvas")
 
     def get(self, name):
-        return self.page.evaluate("(name) => document.querySelector('.live').model.get(name)", name)
+        return self.page.evaluate("(name) => document.querySelector('#this').model.get(name)", name)
 
     def set(self, name, value):
-        self.page.evaluate("([name, value]) => document.querySelector('.live').model.set(name, value)", [name, value])
+        self.page.evaluate("([name, value]) => document.querySelector('#this').model.set(name, value)", [name, value])
 
     def says(self, words="", least=1):
         """The numbers in the line under the figure, once it holds `words` and has stood still for a moment."""
@@ -70,11 +71,11 @@ class Figure:
             near[max(0, y - 5) : y + 6, max(0, x - 5) : x + 6] = True
         return np.mean(hit), (paint & near).sum() / paint.sum()
 
-    def comes_to(self, points, window):
-        """Wait until these points, and hardly anything else, are painted: what is computed in slices takes its time."""
-        for _ in range(100):
+    def comes_to(self, points, window, trail=False):
+        """Wait until these points, and but for trails hardly anything else, are painted: computing in slices takes its time."""
+        for _ in range(200):
             hit, near = self.covers(points, window)
-            if hit > 0.97 and near > 0.95:
+            if hit > 0.97 and (near > 0.95 or trail):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError((hit, near))

@@ -37,9 +37,9 @@ def test_every_exercise_of_the_book_is_checked():
         ]
         hidden = [c for c in cells if c.cell_type == "code" and {"hide-cell", "remove-cell"} & set(c.metadata.get("tags", []))]
         for kind, found in (("a cell to answer in", visible), ("a solution that is checked", hidden)):
-            calls = {n for c in found for n in re.findall(r'checks\.check\("([\d.]+)"', c.source)}
+            calls = {n for c in found for n in re.findall(r'checks\.check\(\s*"([\d.]+)"', c.source)}
             assert calls == here, f"{path.stem}: exercises without {kind}: {here ^ calls}"
-        assert all(re.search(rf'assert checks\.check\("{n}"', "\n".join(c.source for c in hidden)) for n in here), path.stem
+        assert all(re.search(rf'assert checks\.check\(\s*"{n}"', "\n".join(c.source for c in hidden)) for n in here), path.stem
         asked |= here
     assert asked == set(EXERCISES) == set(ANSWERS)
 

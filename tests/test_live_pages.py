@@ -1,32 +1,84 @@
 """The live figures of chapters 1 to 3, opened from a folder with the network cut off: every control, against Python."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 from live_figures import network
 
-from helpers import fields, solvers
+from helpers import exact, fields, solvers
+from helpers.live.figures.idea import Idea
 
 
 def test_hero(open_figure, js):
     figure = open_figure("hero")
-    page, button, slider = figure.page, figure.page.locator(".live-play"), figure.page.get_by_role("slider", name="Time t")
-    page.wait_for_function("document.querySelector('.live').model.get('t') === 1", timeout=20_000)
+    page, button, slider = figure.page, figure.box.locator(".live-play"), figure.box.get_by_role("slider", name="Time t")
+    page.wait_for_function("document.querySelector('#this').model.get('t') === 1", timeout=20_000)
     net, window = network(figure.get("payload")["network"]), ((-4.2, 4.2), (-2.1, 2.1))
     for seed in (0, 1):
-        x0 = js("live.normals(a, 1200)", seed).reshape(-1, 2).float()
-        way = solvers.odeint(net, x0, torch.linspace(0, 1, 33), method="midpoint")
-        for k in (32, 8, 0):
-            slider.fill(f"{k / 32:.2f}")
-            figure.says(f"t = {k / 32:.2f}")
-            figure.comes_to(way[k], window)
+        x0 = js("live.normals(a, 4000)", seed).reshape(-1, 2).float()
+        if seed == 0:
+            x0 = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0))
+        way = solvers.odeint(net, x0, torch.linspace(0, 1, 33 if seed == 0 else 17), method="midpoint")[:: 2 - seed]
+        slider.fill("1")
+        for k in (16, 14, 0):
+            slider.fill(f"{k / 16:.2f}")
+            figure.says(f"t = {k / 16:.2f}")
+            figure.comes_to(way[k], window, trail=k == 14)
         page.get_by_role("button", name="New noise").click()
     button.click()
-    page.wait_for_function("document.querySelector('.live').model.get('t') > 0.2")
+    page.wait_for_function("document.querySelector('#this').model.get('t') > 0.2")
     button.click()
     stopped = figure.get("t")
     page.wait_for_timeout(200)
     assert figure.get("t") == stopped < 1 and button.get_attribute("aria-label") == "Play"
+
+
+def test_new_noise_never_stops_the_film(open_figure):
+    """While another draw is computed, the one before it goes on."""
+    figure = open_figure("hero")
+    before = figure.picture()
+    figure.page.get_by_role("button", name="New noise").click()
+    figure.page.wait_for_timeout(100)
+    assert (figure.picture() != before).any()
+
+
+def test_idea(open_figure):
+    """Each of the four views says numbers that Python finds, too."""
+    figure, shown = open_figure("idea"), Idea()
+    x0, x1, dino = shown.x0.double(), shown.x1.double(), shown.target
+    u, t = exact.marginal_velocity(dino), torch.linspace(0, 1, 33)
+
+    def turn(a, b, c):
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    pairs = itertools.combinations(range(len(x0)), 2)
+    crossings = sum(
+        bool(
+            turn(x0[i], x1[i], x0[j]) * turn(x0[i], x1[i], x1[j]) < 0
+            and turn(x0[j], x1[j], x0[i]) * turn(x0[j], x1[j], x1[i]) < 0
+        )
+        for i, j in pairs
+    )
+    assert figure.says("crossings", 2)[:2] == [40, crossings]
+    figure.page.get_by_role("button", name="one place").click()
+    figure.box.locator(".live-handle").focus()
+    figure.page.keyboard.press("ArrowLeft")
+    x = torch.tensor([figure.get("x")])
+    said = figure.says("answers hold", 6)
+    weight = (
+        (-(x - 0.55 * dino.points).square().sum(-1) / (2 * (0.45**2 + (0.55 * 0.05) ** 2))).softmax(0).sort(descending=True)[0]
+    )
+    assert said[1:3] == [int((weight.cumsum(0) < 0.9).sum()) + 1, 142]
+    assert np.allclose(said[-2:], u(0.55, x)[0], atol=0.006)
+    figure.page.get_by_role("button", name="everywhere").click()
+    assert figure.says("every place") == [0.55]
+    figure.page.get_by_role("button", name="follow it").click()
+    figure.set("t", 0.75)
+    way = solvers.odeint(u, x0.float(), t, method="midpoint")[24]
+    assert abs(figure.says("closest", 2)[-1] - float(torch.pdist(way).min())) < 0.0015
+    assert figure.box.locator(".live-handle").is_hidden()
 
 
 @pytest.mark.parametrize("name", ["vortex", "gravity", "wire", "sink", "saddle", "shear"])
@@ -72,6 +124,7 @@ def test_particles_drift(open_figure):
 def test_slope(open_figure, law):
     figure = open_figure("slope")
     figure.page.get_by_label("Law", exact=True).select_option(law)
+    figure.picture()  # the law's own window is drawn, and the ring has its place in it
     box = figure.handle.bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     figure.page.mouse.move(*middle)

@@ -31,12 +31,12 @@ def test_your_data(open_figure, js):
         figure.page.keyboard.press(key)
     x = torch.tensor([figure.get("x")], dtype=torch.float64)
     for t in ("0.3", "0.8"):
-        figure.page.get_by_role("slider", name="Time t").fill(t)
+        figure.page.locator("#this").get_by_role("slider", name="Time t").fill(t)
         time, many, count, _, *velocity = figure.says("weight", 6)
         assert (count, time) == (len(points), float(t))
         assert np.allclose(velocity, u(float(t), x)[0].numpy(), atol=0.006)
     figure.page.get_by_role("checkbox", name="Lines").uncheck()
-    figure.page.get_by_role("slider", name="Time t").fill("1")
+    figure.page.locator("#this").get_by_role("slider", name="Time t").fill("1")
     figure.page.wait_for_timeout(600)
     end = solvers.odeint(u, noise, torch.linspace(0, 1, 25), method="midpoint")[-1]
     hit, near = figure.covers(torch.cat([end, points]), window, 3)
@@ -85,7 +85,7 @@ def test_sampler(open_figure, js):
         distance, floor = quality(js, end, dino.points)
         on = 100 * float((torch.cdist(end, dino.points.double()).min(1).values < 0.15).float().mean())
         assert seen[0] == nfe and abs(seen[-3] - distance) < 2e-3 and abs(seen[-2] - floor) < 1e-3 and abs(seen[-1] - on) < 0.8
-    figure.page.get_by_role("slider", name="Time t").fill("1")
+    figure.page.locator("#this").get_by_role("slider", name="Time t").fill("1")
     hit, near = figure.covers(torch.cat([end, dino.points]), ((-2.5, 2.5), (-2.5, 2.5)))
     assert hit > 0.95 and near > 0.95, (hit, near)
     figure.page.get_by_label("Arrows").check()
@@ -105,7 +105,7 @@ def test_chain(open_figure, js):
     seen = figure.says("Link 1", 5)
     assert abs(seen[-2] - distance) < 2e-3 and abs(seen[-1] - floor) < 1e-3, (seen, distance, floor)
     for k in (6, 12, 24):
-        page.get_by_role("slider", name="Time t").fill(f"{k / 24:.2f}")
+        page.locator("#this").get_by_role("slider", name="Time t").fill(f"{k / 24:.2f}")
         share = 100 * float(end[k].var(0).mean() / start.var(0).mean())
         assert abs(figure.says("variance at t = 0")[1] - share) < 1.1
         hit, _ = figure.covers(torch.cat([end[k], datasets.datasaurus("star").points]), window)
@@ -120,7 +120,7 @@ def test_chain(open_figure, js):
     assert "has networks for" in figure.box.locator(".live-readout").text_content()
     page.get_by_label("Field", exact=True).select_option("exact")
     page.get_by_label("Source", exact=True).select_option("bullseye")
-    page.get_by_role("slider", name="Time t").fill("0.5")
+    page.locator("#this").get_by_role("slider", name="Time t").fill("0.5")
     seen = figure.says("Link 1", 5)
     assert 42 < seen[1] < 58, "the variance halves"
     assert seen[-2] < 1.7 * seen[-1], "the exact field's samples are as good as data"

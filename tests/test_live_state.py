@@ -15,9 +15,11 @@ from PIL import Image
 @pytest.mark.parametrize("kind", PAGE)
 def test_still_picture_without_scripts(visit, kind):
     page = visit(PAGE[kind], size=PHONE, java_script_enabled=False)
-    picture = page.locator(".live-stage img")
+    picture = page.locator(f".live[data-kind={kind}] .live-stage img")
     picture.scroll_into_view_if_needed()
-    assert picture.is_visible() and len(picture.get_attribute("alt")) > 40 and not page.locator(".live-panel").is_visible()
+    assert (
+        picture.is_visible() and len(picture.get_attribute("alt")) > 40 and not page.locator(".live-panel").first.is_visible()
+    )
     page.wait_for_timeout(300)
     shot = np.asarray(Image.open(io.BytesIO(picture.screenshot())).convert("L")).astype(int)
     assert shot.std() > 3, "not an empty box"
@@ -29,15 +31,19 @@ def altered(visit, server, kind, change):
 
     def rewrite(route):
         body = (SITE / f"{PAGE[kind]}.html").read_text(encoding="utf8")
-        found = re.search(r'<script type="application/json">(.*?)</script>', body)
-        state = json.loads(found[1])
+        found = re.search(
+            rf'data-kind="{kind}"[^>]*>(<script type="application/json"(?: data-src="([^"]*)")?>(.*?)</script>)', body
+        )
+        beside = (SITE / f"{PAGE[kind]}.html").parent / (found[2] or "")
+        state = json.loads(beside.read_text().partition("state = ")[2].strip(";") if found[2] else found[3])
         change(state)
         text = json.dumps(state).replace("<", "\\u003c")
+        text = f'<script type="application/json">{text}</script>'
         route.fulfill(body=body[: found.start(1)] + text + body[found.end(1) :], content_type="text/html")
 
     page.route(f"**/{PAGE[kind]}.html", rewrite)
     page.goto(f"{server.url}/{PAGE[kind]}.html")
-    page.locator(".live").evaluate("(box) => scrollTo(0, box.getBoundingClientRect().top + scrollY - 120)")
+    page.locator(f".live[data-kind={kind}]").evaluate("(box) => scrollTo(0, box.getBoundingClientRect().top + scrollY - 120)")
     return page
 
 
@@ -50,6 +56,8 @@ def spoil_weight(state):
 @pytest.mark.parametrize(("kind", "change", "words"), [
     ("sampler", spoil_weight, "not a number"),
     ("hero", lambda state: state["payload"]["network"]["sizes"].__setitem__(1, 65), "ask for"),
+    ("hero", lambda state: state["payload"]["first"].update(moves="AAAA"), "are no paths"),
+    ("idea", lambda state: state.update(view="all"), "unknown view “all”"),
     ("fields", lambda state: state.update(field="whirl"), "unknown field “whirl”"),
     ("bench", lambda state: state.update(h=None), "h must be a number"),
     ("steps", lambda state: state.update(steps=40), "from 1 to 16"),
@@ -58,16 +66,17 @@ def spoil_weight(state):
 ])  # fmt: skip
 def test_bad_state_is_explained(visit, server, kind, change, words):
     page = altered(visit, server, kind, change)
-    message = page.locator(".live [role=alert]")
+    box = page.locator(f".live[data-kind={kind}]")
+    message = box.locator("[role=alert]")
     message.wait_for()
     assert "This figure cannot be shown" in message.text_content() and words in message.text_content()
-    assert page.locator(".live canvas").count() == 0
+    assert box.locator("canvas").count() == 0
 
 
 def test_good_state_mends_what_bad_state_broke(open_figure):
     figure = open_figure("bench")
     figure.set("h", float("nan"))
-    figure.page.locator(".live [role=alert]").wait_for()
+    figure.box.locator("[role=alert]").wait_for()
     figure.set("h", 0.5)
-    figure.page.locator(".live[data-live=ready] canvas").wait_for()
+    figure.page.locator("#this[data-live=ready] canvas").wait_for()
     assert figure.says("10 steps")

@@ -3,37 +3,50 @@
 // Opened from a folder, a page may not fetch another one: search then lists titles without excerpts.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
-// A film is drawn on white and turned dark at night, and so would be the browser's own controls, which hide its lower edge
-// besides. Give it a button and a slider below instead; style.css keeps their place free.
-for (const film of document.querySelectorAll("video[controls]")) {
-  const bar = document.createElement("div"), button = document.createElement("button"), time = document.createElement("input");
-  Object.assign(time, { type: "range", min: 0, max: 1000, value: 0 });
-  time.setAttribute("aria-label", "Time in the film");
-  const now = () => {
-    time.value = 1000 * film.currentTime / (film.duration || 1);
-    time.setAttribute("aria-valuetext", `${film.currentTime.toFixed(1)} seconds`);
-    if (!film.paused) requestAnimationFrame(now);
-  };
-  const turn = () => {
-    button.innerHTML = `<i class="icon ${film.paused ? "icon-play" : "icon-pause"}"></i>`;
-    button.setAttribute("aria-label", film.paused ? "Play the film" : "Pause the film");
-    now();
-  };
-  const seek = () => (film.currentTime = time.value / 1000 * film.duration);
-  film.onclick = button.onclick = () => (film.paused ? film.play() : film.pause());
-  film.onplay = film.onpause = turn;
-  film.onseeked = now;
-  film.onloadedmetadata = () => film.paused && seek(); // the slider may have been moved before the film was asked for
-  time.oninput = () => {
-    film.pause();
-    film.readyState ? seek() : (film.preload = "auto");
-  };
-  film.controls = false;
-  bar.className = "film";
-  bar.append(button, time);
-  film.after(bar);
-  turn();
+// What is wider than its box fades where it goes on. All boxes are measured before any is changed, or each change would lay out
+// the page anew for the next.
+const more = (box) => {
+  const rest = box.scrollWidth - box.clientWidth;
+  if (rest <= 1 || getComputedStyle(box).overflowX === "visible") return "";
+  return [box.scrollLeft > 1 && "left", box.scrollLeft < rest - 1 && "right"].filter(Boolean).join(" ");
+};
+const fade = (boxes) => {
+  const found = boxes.map(more);
+  boxes.forEach((box, i) => {
+    if (found[i] === (box.dataset.more ?? "")) return;
+    box.dataset.more = found[i];
+    if (found[i]) box.tabIndex = 0; // so that keys can scroll it, too
+    else delete box.dataset.more;
+  });
+};
+const near = new IntersectionObserver(
+  (entries) => fade(entries.filter((entry) => entry.isIntersecting).map(({ target }) => target)),
+  { rootMargin: "300px" },
+);
+const boxes = [
+  ...document.querySelectorAll(".highlight pre, .output pre, .katex-display, .pst-scrollable-table-container, .text_html"),
+];
+for (const box of boxes) {
+  box.onscroll = () => fade([box]);
+  near.observe(box);
 }
+addEventListener("resize", () => fade(boxes));
+
+// A formula stands twice in a page, once for those who hear it; and code is not what a page says.
+addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return;
+  const text = Search.htmlToText;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html"), said = page.querySelector(".bd-article");
+    for (const part of said.querySelectorAll(".katex-mathml, .highlight, .output pre, .live, .headerlink, summary")) {
+      part.remove();
+    }
+    return text(`<div role="main">${said.innerHTML}</div>`, anchor);
+  };
+});
+
+// The menu of chapters opens at its top, wherever the theme's script leaves it.
+addEventListener("load", () => (document.querySelector(".bd-sidebar-primary").scrollTop = 0));
 
 for (const [side, name] of [["primary", "Chapters"], ["secondary", "On this page"]]) {
   document.querySelector(`#pst-${side}-sidebar-modal`)?.setAttribute("aria-label", name);

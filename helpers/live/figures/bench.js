@@ -45,16 +45,7 @@ export function figure(ui) {
     if (places.length < 400) stage.dots(places.flat(), color, places.length < 60 ? 4 : 2.2);
     if (decay) stage.axes([1, 2, 3, 4], [-1, 1], "t", "y");
     const gone = places.findIndex(([, y]) => Math.abs(y) > stage.window.y[1]);
-    for (
-      const [words, look, y] of [["exact", "ink", 14], [
-        SOLVER_LABELS[color] + (gone > 0 ? `: step ${gone} leaves the picture` : ""),
-        color,
-        34,
-      ]]
-    ) {
-      stage.text(words, stage.width - 24, y, "ink", "right");
-      stage.text("●", stage.width - 8, y, look, "right");
-    }
+    ui.key([["exact", "ink"], [SOLVER_LABELS[color] + (gone > 0 ? `: step ${gone} leaves the picture` : ""), color]]);
   };
   ui.row(() => {
     ui.choice("problem", "Law", labels(problems));

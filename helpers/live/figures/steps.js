@@ -3,6 +3,8 @@ import { floats } from "../kit/network.js";
 import { number, price, SOLVER_LABELS } from "../kit/parts.js";
 import { normals, Quality, spread } from "../kit/samples.js";
 
+const PATHS = 20; // that are drawn; the samples are a thousand
+
 // Chapter 7: what few steps of the exact field return, and how wide it is.
 export function figure(ui) {
   const points = floats(ui.payload.points), b = ui.payload.bandwidth, n = 1000, x0 = normals(9, n);
@@ -31,12 +33,13 @@ export function figure(ui) {
   stage.paint = () => {
     stage.dots(points, "target", 2.6, 0.5);
     if (ui.get("paths")) {
-      for (let i = 0; i < 80; i += 2) {
-        const line = way.map((cloud) => [cloud[i], cloud[i + 1]]);
-        stage.line(line, "path", 1, 0.7);
-        stage.dots(line.slice(1, -1).flat(), "path", 2);
-        stage.dots(line[0], "source", 2.2);
+      const some = way.map((cloud) => cloud.subarray(0, 2 * PATHS));
+      for (let n = 1; n < some.length; n++) {
+        const color = stage.mix("source", "target", n / (some.length - 1));
+        stage.strokes(some[n - 1], some[n], color, 1.3, 0.9);
+        if (n < some.length - 1 && some.length < 10) stage.dots(some[n], color, 2.4);
       }
+      stage.dots(some[0], "source", 2.6);
     }
     stage.dots(way.at(-1), "ink", way.length === 2 && ui.get("method") === "euler" ? 5 : 1.7, 0.9);
     const left = 20, width = stage.width - 40, y = stage.height - 12; // the times at which a step begins
@@ -50,7 +53,7 @@ export function figure(ui) {
     ui.choice("grid", "Time grid", { uniform: "uniform", early: "short first", late: "short last" });
   });
   ui.slider("steps", "Steps N", { min: 1, max: 16, step: 1, text: String });
-  ui.check("paths", "Paths of forty particles");
+  ui.check("paths", "Paths of twenty particles");
   ui.on(["method", "grid", "steps"], solve);
   ui.on(["paths"], stage.redraw);
   solve();

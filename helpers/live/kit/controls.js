@@ -35,6 +35,20 @@ export class Controls {
     show();
     return this.control(label, input);
   }
+  steps(trait, options) { // {value: what stands on its button}, in the order in which a reader takes them
+    const buttons = Object.entries(options).map(([value, text]) =>
+      make("button", { type: "button", className: "live-button", onclick: this.guard(() => this.set(trait, value)) }, text)
+    );
+    const show = () => {
+      if (!(this.get(trait) in options)) {
+        throw new Error(`unknown ${trait} “${this.get(trait)}”; there are ${Object.keys(options).join(", ")}`);
+      }
+      Object.keys(options).forEach((value, i) => (buttons[i].ariaPressed = String(value === this.get(trait))));
+    };
+    this.into.append(make("div", { className: "live-steps" }, ...buttons));
+    this.on([trait], show);
+    show();
+  }
   slider(trait, label, { min, max, step, log = false, text = number }) {
     const to = log ? Math.log10 : (x) => x, from = log ? (x) => 10 ** x : (x) => x;
     const input = make("input", { type: "range", min: to(min), max: to(max), step: log ? "any" : step });
@@ -66,6 +80,14 @@ export class Controls {
     show();
     return this.control(label, input, output);
   }
+  key(entries) { // [[what it is, its colour], …]: below the stage, since nothing in it is free for words
+    this.keyBox ||= this.panel.insertBefore(make("p", { className: "live-key", ariaHidden: "true" }), this.panel.firstChild);
+    this.keyBox.replaceChildren(...entries.map(([words, color]) => {
+      const part = make("span", {}, words);
+      part.style.setProperty("--dot", `var(--${color})`);
+      return part;
+    }));
+  }
   check(trait, label) {
     const input = make("input", { type: "checkbox" });
     const show = () => (input.checked = this.get(trait));
@@ -77,8 +99,9 @@ export class Controls {
   button(label, action) {
     this.into.append(make("button", { type: "button", className: "live-button", onclick: this.guard(action) }, label));
   }
-  // Play and pause the time t from 0 to 1, and a slider for it. With `back`, the film returns to 0 and begins again.
-  player({ seconds = 4, back = false, label = "Time t" } = {}) {
+  // Play and pause the time t from 0 to 1, and a slider for it. With `back`, the film returns to 0 and begins again, and rests
+  // for `rest` seconds at either end.
+  player({ seconds = 4, back = false, rest = 0, label = "Time t" } = {}) {
     const button = make("button", { type: "button", className: "live-play" });
     const box = this.slider("t", label, { min: 0, max: 1, step: 0.01 });
     box.classList.add("live-player");
@@ -95,16 +118,17 @@ export class Controls {
     };
     this.play = (once = !back) => {
       if (wantsStillness()) return this.set("t", this.get("t") < 1 ? 1 : 0); // there and back without the way
-      let way = 1, last, mine;
-      if (this.get("t") >= 1) once ? this.set("t", 0) : (way = -1);
+      const past = once ? 0 : rest / seconds; // the film's own time runs on while t rests at an end
+      let time = this.get("t"), way = 1, last, mine;
+      if (time >= 1) once ? (time = 0) : (way = -1);
       const frame = this.guard((now) => { // a time that another hand has set ends the film
         if (this.gone || !this.visible || (mine !== undefined && this.get("t") !== mine)) return pause();
-        const t = this.get("t") + way * Math.min(0.1, (now - (last ?? now)) / 1000) / seconds;
+        time += way * Math.min(0.1, (now - (last ?? now)) / 1000) / seconds;
         last = now;
-        this.set("t", mine = Math.min(1, Math.max(0, t)));
-        if (t > 1 && once) return pause();
-        if (t > 1) way = -1;
-        if (t < 0) way = 1;
+        this.set("t", mine = Math.min(1, Math.max(0, time)));
+        if (time > 1 && once) return pause();
+        if (time > 1 + past) way = -1;
+        if (time < -past) way = 1;
         this.playing = requestAnimationFrame(frame);
       });
       this.playing = requestAnimationFrame(frame);

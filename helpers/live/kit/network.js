@@ -53,7 +53,7 @@ export function network({ sizes, frequencies, weights, time_features }) {
   };
 }
 
-const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+export const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
 export const floats = (text) => new Float32Array(bytes(text));
 export function halves(text) {
   const codes = new Uint16Array(bytes(text)), out = new Float32Array(codes.length);

@@ -1,6 +1,7 @@
 // Where a figure lives: a widget in JupyterLab, or a page without a kernel.
 
 import { Figure } from "./figure.js";
+import { make } from "./parts.js";
 
 // Show `draw`'s figure with the model's state in `el`; returns what takes it away again. After bad state, good state mends it.
 export function render({ model, el }, kind, draw) {
@@ -45,18 +46,26 @@ class PageModel {
   save_changes() {}
 }
 
+// The state of a figure: in the page, or, where it is long, in a script beside it, which carries it as its own `state`.
+const stateOf = ({ dataset: { src }, textContent }) =>
+  new Promise((done, fail) => {
+    if (!src) return done(JSON.parse(textContent));
+    const script = make("script", { src, async: true });
+    script.onload = () => done(script.state);
+    script.onerror = () => fail(new Error("its data did not arrive"));
+    document.head.append(script);
+  });
+
 // Every figure of a kind on the page, each when the reader comes near.
 export function mount(kind, draw) {
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      try {
-        target.model = new PageModel(JSON.parse(target.querySelector("script").textContent));
+      stateOf(target.querySelector("script")).then((state) => {
+        target.model = new PageModel(state);
         render({ model: target.model, el: target }, kind, draw);
-      } catch (error) {
-        new Figure(null, target).fail(error);
-      }
+      }).catch((error) => new Figure(null, target).fail(error));
     }
   }, { rootMargin: "400px" });
   for (const el of document.querySelectorAll(`.live[data-kind="${kind}"]`)) near.observe(el);

@@ -1,6 +1,7 @@
 // Random numbers that are the same for every reader, and how good a sample is.
 
 import { linspace } from "./mathematics.js";
+import { bytes } from "./network.js";
 
 // A generator of numbers that gives every reader the same cloud (mulberry32), and normal numbers from it (Box and Muller).
 function uniform(seed) {
@@ -29,6 +30,20 @@ export function sample(points, b, seed, n) { // n points of the data, blurred by
     out[i + 1] = points[k + 1] + b * out[i + 1];
   }
   return out;
+}
+
+// Paths as helpers/live/figures/hero.py packs them: one cloud for every time.
+export function paths({ unit, start, moves }) {
+  const here = Float64Array.from(new Int16Array(bytes(start))), all = new Int8Array(bytes(moves)), way = [];
+  if (!(unit > 0) || !here.length || all.length % here.length) {
+    throw new Error(`${all.length} moves are no paths of ${here.length / 2} points`);
+  }
+  way.push(here.map((value) => value * unit));
+  for (let at = 0; at < all.length; at += here.length) {
+    for (let i = 0; i < here.length; i++) here[i] += all[at + i];
+    way.push(here.map((value) => value * unit));
+  }
+  return way;
 }
 
 // Chapter 5: how far apart two clouds of equal size are, as helpers/metrics.py; and chapter 7's spread.

@@ -74,6 +74,7 @@ export class Stage {
   }
   dots(cloud, color, radius = 1.6, alpha = 1) {
     const { context } = this;
+    radius *= Math.max(1, Math.min(1.4, this.width / 440));
     this.style(color, alpha);
     context.beginPath();
     for (let i = 0; i < cloud.length; i += 2) {
@@ -82,6 +83,63 @@ export class Stage {
       context.arc(x, y, radius, 0, 7);
     }
     context.fill();
+  }
+  strokes(from, to, color, width, alpha = 1) { // from each point of a cloud to its own of another
+    const { context } = this;
+    this.style(color, alpha, width);
+    context.beginPath();
+    for (let i = 0; i < from.length; i += 2) {
+      context.moveTo(this.X(from[i]), this.Y(from[i + 1]));
+      context.lineTo(this.X(to[i]), this.Y(to[i + 1]));
+    }
+    context.stroke();
+  }
+  // Thousands of dots with trails from where they were, as pixels of the canvas: paths of as many parts cost ten times that.
+  specks(from, to, color, radius) {
+    const { canvas, context } = this, { width, height } = canvas, sharp = width / this.width;
+    const fits = this.image?.width === width && this.image.height === height;
+    if (!fits) this.image = context.createImageData(width, height);
+    const pixels = new Uint32Array(this.image.data.buffer).fill(0), [r, g, b] = color.match(/\d+/g).map(Number);
+    const shade = (alpha) => ((Math.round(255 * alpha) << 24) | (b << 16) | (g << 8) | r) >>> 0; // the denser one wins
+    const reach = Math.ceil(radius * sharp), dot = [], faint = [0.08, 0.13, 0.19, 0.26, 0.34].map(shade);
+    for (let dx = -reach; dx <= reach; dx++) {
+      for (let dy = -reach; dy <= reach; dy++) {
+        const alpha = Math.min(1, Math.max(0, radius * sharp + 0.5 - Math.hypot(dx, dy)));
+        if (alpha > 0) dot.push([dy * width + dx, shade(0.92 * alpha)]);
+      }
+    }
+    for (let i = 0; i < to.length; i += 2) {
+      const ax = this.X(from[i]) * sharp,
+        ay = this.Y(from[i + 1]) * sharp,
+        bx = this.X(to[i]) * sharp,
+        by = this.Y(to[i + 1]) * sharp;
+      if (!(Math.min(ax, bx) > reach && Math.max(ax, bx) < width - reach - 1)) continue;
+      if (!(Math.min(ay, by) > reach && Math.max(ay, by) < height - reach - 1)) continue;
+      for (let k = 0; k < faint.length; k++) {
+        const part = (k + 0.5) / faint.length,
+          at = Math.round(ay + part * (by - ay)) * width + Math.round(ax + part * (bx - ax));
+        for (const near of [at, at + 1, at + width, at + width + 1]) if (pixels[near] < faint[k]) pixels[near] = faint[k];
+      }
+      const at = Math.round(by) * width + Math.round(bx);
+      for (const [off, value] of dot) if (pixels[at + off] < value) pixels[at + off] = value;
+    }
+    context.putImageData(this.image, 0, 0);
+  }
+  mix(from, to, part) { // of two colours of the palette
+    const [a, b] = [from, to].map((name) => parseInt(this.colors[name].trim().slice(1), 16));
+    return `rgb(${[16, 8, 0].map((shift) => Math.round((1 - part) * (a >> shift & 255) + part * (b >> shift & 255)))})`;
+  }
+  // A density on a grid of n by n places, row by row from the bottom, as a smooth ground; `most` is the deepest.
+  ground(values, n, most = Math.max(...values), color = "target") {
+    const tile = Object.assign(document.createElement("canvas"), { width: n, height: n }), paper = tile.getContext("2d");
+    const image = paper.createImageData(n, n), rgb = this.mix(color, color, 0).match(/\d+/g).map(Number);
+    values.forEach((value, k) =>
+      image.data.set([...rgb, 255 * 0.75 * Math.min(1, value / most)], 4 * ((n - 1 - Math.floor(k / n)) * n + k % n))
+    );
+    paper.putImageData(image, 0, 0);
+    this.context.globalAlpha = 1;
+    this.context.imageSmoothingQuality = "high";
+    this.context.drawImage(tile, 0, 0, this.width, this.height);
   }
   line(points, color, width = 1.5, alpha = 1) { // [[x, y], …]; a point that is not a number ends the line
     const { context } = this;
