@@ -24,6 +24,7 @@ from .palette import EXACT, MODEL, OTHERS, PATH, SOLVER, SOURCE, TARGET, legible
 
 DENSITY = LinearSegmentedColormap.from_list("density", ["#FFFFFF", "#BFD9EE", TARGET, "#0B2D4D"])
 TIME = LinearSegmentedColormap.from_list("time", [SOURCE, "#8A6F80", TARGET])  # of a path, from t = 0 to t = 1
+FLOOR = {"color": TARGET, "alpha": 0.25, "lw": 0}  # the band in which data lie from data, for axhspan
 
 
 def use_style():
