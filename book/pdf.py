@@ -25,6 +25,7 @@ STYLE = """
 .bound > section { break-before: page; }
 .bound > .cover { break-before: auto; padding-top: 12rem; text-align: center; }
 .bound > .cover img { width: 100%; margin-bottom: 4rem; }
+.bound :is(h1, h2, h3) { overflow: hidden; }  /* else a heading that moves to the next page is bookmarked twice over */
 .bound .contents li { margin: 0.4rem 0; list-style: none; }
 .bound .live { display: block; } .bound .live-stage { max-width: 26rem; margin: 0 auto; }
 """

@@ -30,6 +30,9 @@ LEFTOVERS = re.compile(
     r'|<script type="text/x-thebe-config">.*?</script>|<script>kernelName.*?</script>',
     re.S,
 )
+# Names, punctuation and blanks in code have the colour of text without a span, too: a third of a page's elements, for nothing.
+PLAIN = re.compile(r'<span(?: class="[npw]")?>([^<]*)</span>')
+CODE = re.compile(r"<pre>.*?</pre>", re.S)
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 
 
@@ -57,7 +60,7 @@ def with_faces(html, site, top, faces):
                 f'<picture class="{theme}" style="--wide: {size[0]}px; --phone: {small[0]}px">'
                 f'<source media="{PHONE}" type="image/avif" srcset="{phone}" width="{small[0]}" height="{small[1]}">'
                 f'<img alt="{alt}" src="{wide}" width="{size[0]}" height="{size[1]}" loading="lazy" decoding="async" '
-                f'data-wide="{size[2]} {size[3]}" data-phone="{small[2]} {small[3]}"></picture>'
+                f'data-phone="{small[2]} {small[3]}"></picture>'
             )
         return out
 
@@ -102,6 +105,7 @@ def finish(site, root, seconds, faces):
     for path in sorted(site.rglob("*.html")):
         if static not in path.parents:
             html = LEFTOVERS.sub("", path.read_text(encoding="utf8"))
+            html = CODE.sub(lambda match: PLAIN.sub(r"\1", match[0]), html)
             top = "../" * (len(path.relative_to(site).parts) - 1)
             html = with_media_outside(with_faces(html, site, top, faces), site, top)
             pages[path] = with_times(html, root, seconds)

@@ -51,6 +51,8 @@ def test_it_is_printed(browser, tmp_path, record_property):
     record_property("megabytes", round(len(data) / 1e6, 1))
     assert 100 < pages < 400 and len(data) < 15_000_000
     assert b"/Outlines" in data and len(re.findall(rb"/Dest\b|/GoTo\b", data)) > 100
+    titles = re.findall(rb"/Title \(((?:[^()\\]|\\.)*)\)", data)
+    assert len(titles) > 60 and not [title for title in titles if title == 2 * title[: len(title) // 2]], titles
     assert not (SITE / "bound.html").exists() and not (SITE / "bound").exists(), "nothing of it stays in the site"
 
 
