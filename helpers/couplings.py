@@ -3,6 +3,8 @@
 What stands behind the two, a label for each pair, say, is handed to the network as it is: `flow.train` and `flow.loss`.
 """
 
+from .datasets import dimension
+
 
 class Independent:
     """Pairs of which neither knows of the other: the coupling of chapter 4, and the one whose field `exact` has.
@@ -11,9 +13,9 @@ class Independent:
     """
 
     def __init__(self, source, target):
-        if source.event_shape != target.event_shape:
-            shapes = f"{tuple(source.event_shape)} and {tuple(target.event_shape)}"
-            raise ValueError(f"source and target must share a dimension; their samples have the shapes {shapes}")
+        if dimension(source) != dimension(target):
+            both = f"{dimension(source)} and {dimension(target)}"
+            raise ValueError(f"source and target must share a dimension; their samples have {both} components")
         self.source, self.target, self.event_shape = source, target, target.event_shape
 
     def sample(self, n):

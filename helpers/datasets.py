@@ -18,6 +18,14 @@ CENTRE, SCALE = (54.26, 47.83), 26.94  # the mean and the larger standard deviat
 NAMES = ("away bullseye circle dino dots h_lines high_lines slant_down slant_up star v_lines wide_lines x_shape").split()
 
 
+def dimension(distribution):
+    """How many components its samples have; ValueError for what is no distribution of vectors."""
+    shape = getattr(distribution, "event_shape", ())
+    if len(shape) != 1:
+        raise ValueError(f"needed is a distribution of vectors, such as PointCloud(points); got {type(distribution).__name__}")
+    return shape[0]
+
+
 class PointCloud(Distribution):
     """Points, all equally likely, each blurred by a Gaussian kernel (a kernel density estimate). Chapter 4.
 
@@ -78,12 +86,43 @@ class Checkerboard(Distribution):
         return torch.where(inside & dark, -math.log(8.0), -math.inf)
 
 
+def _rows(path):
+    """The rows of a CSV file that has columns x and y: (points (k, 2), the rows as dicts); else ValueError says where."""
+    with open(path, newline="", encoding="utf-8-sig") as lines:
+        table, points, rows = csv.DictReader(lines), [], []
+        if not {"x", "y"} <= set(table.fieldnames or ()):
+            raise ValueError(f"{path}: the first row must name two columns x and y; it reads {table.fieldnames}")
+        for row in table:
+            for column in ("x", "y"):
+                try:
+                    number = float(row[column])
+                except (TypeError, ValueError):
+                    number = math.nan
+                if not math.isfinite(number):
+                    where = f"{path}, line {table.line_num}, column {column}"
+                    raise ValueError(f"{where}: expected a number, found {row[column]!r}; mend the line or take it out")
+            points.append((float(row["x"]), float(row["y"])))
+            rows.append(row)
+    return torch.tensor(points).reshape(-1, 2), rows
+
+
+def from_csv(path, bandwidth=0.05):
+    """Points of your own, from a CSV file whose first line names two columns x and y: a PointCloud, centred, and scaled so that
+    the larger standard deviation is 1. Raises ValueError, with file, line and column, for what is no number. Chapter 6.
+    """
+    points, _ = _rows(path)
+    if len(points) < 2 or not (scale := points.std(0, correction=0).max()) > 0:
+        raise ValueError(f"{path}: needed are at least two different points; found {len(points)} rows")
+    return PointCloud((points - points.mean(0)) / scale, bandwidth)
+
+
 @functools.cache
 def _dozen():
-    with CSV.open(newline="") as lines:
-        rows = [(row["dataset"], float(row["x"]), float(row["y"])) for row in csv.DictReader(lines)]
-    raw = {name: torch.tensor([(x, y) for shape, x, y in rows if shape == name]) for name in NAMES}
-    return {name: (xy - torch.tensor(CENTRE)) / SCALE for name, xy in raw.items()}
+    points, rows = _rows(CSV)
+    names = [row["dataset"] for row in rows]
+    if found := {name: names.count(name) for name in NAMES if names.count(name) != 142}:
+        raise ValueError(f"{CSV}: every shape has 142 points, but found were {found}; fetch the file anew")
+    return {name: (points[[shape == name for shape in names]] - torch.tensor(CENTRE)) / SCALE for name in NAMES}
 
 
 def datasaurus(name, bandwidth=0.05):

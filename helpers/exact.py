@@ -12,8 +12,9 @@ import torch
 from torch.distributions import Independent, Normal
 from torch.special import log_ndtr
 
-from .datasets import Checkerboard, PointCloud, standard_normal
+from .datasets import Checkerboard, PointCloud, dimension, standard_normal
 from .paths import STRAIGHT
+from .tensors import floating, seeded
 
 MAX_ELEMENTS = 2**23  # of the largest intermediate tensor: bounds memory, whatever the number of points
 
@@ -50,6 +51,7 @@ def marginal_velocity(target, source=None, *, path=STRAIGHT):
     velocity, pairs, first, last = towards(target, source, path)
 
     def v(t, x):
+        x = floating(x)
         if x.ndim != 2 or x.shape[-1] != d:
             raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
         t = torch.as_tensor(t, dtype=x.dtype, device=x.device).reshape(-1, 1)
@@ -108,7 +110,7 @@ def _towards_squares(board, source, path):
     low = board.corners.double().repeat(len(source.points), 1)
 
     def velocity(t, x):
-        t, x = t.double()[..., None], x.double()[:, None]
+        t, x = t.cpu().double()[..., None], x.cpu().double()[:, None]  # on the CPU: not every device has float64
         alpha, s = path.alpha(t), path.sigma(t) * source.bandwidth
         middle = x - path.sigma(t) * q
         lower, upper = (alpha * low - middle) / s, (alpha * (low + 1) - middle) / s
@@ -121,7 +123,7 @@ def _towards_squares(board, source, path):
         mean_x0, mean_x1 = q - source.bandwidth * shift, (middle + s * shift) / alpha
         return (weight * path.velocity(mean_x0, mean_x1, t)).sum(1)
 
-    return lambda t, x: velocity(t, x).to(x.dtype), len(q), 1e-4, 1 - 1e-4
+    return lambda t, x: velocity(t, x).to(x), len(q), 1e-4, 1 - 1e-4
 
 
 def loss_floor(target, source=None, *, path=STRAIGHT, t=None, n=50_000, seed=0):
@@ -130,9 +132,8 @@ def loss_floor(target, source=None, *, path=STRAIGHT, t=None, n=50_000, seed=0):
     t: None averages over times uniform in [0, 1]; a number gives the floor at that time. n: samples of the Monte-Carlo
     estimate, whose standard error is below 1 % at the default. Raises ValueError as `marginal_velocity`. Chapter 4.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        source = standard_normal(target.event_shape[0]) if source is None else source
+    with seeded(seed):
+        source = standard_normal(dimension(target)) if source is None else source
         x0, x1 = source.sample((n,)), target.sample((n,))
         times = (torch.arange(n)[:, None] + torch.rand(n, 1)) / n if t is None else torch.full((n, 1), float(t))
         u = marginal_velocity(target, source, path=path)(times, path.position(x0, x1, times))

@@ -9,6 +9,8 @@ import math
 
 import torch
 
+from .tensors import floating
+
 
 def _components(x):
     x = torch.as_tensor(x)
@@ -67,19 +69,28 @@ def shear(x):
 
 
 def _jacobian_rows(field, x):
-    x = torch.as_tensor(x).detach().requires_grad_(True)
-    y = field(x)
-    if y.shape != x.shape:
-        raise ValueError(f"the field must return the shape of x, {tuple(x.shape)}; it returned {tuple(y.shape)}")
-    if not y.requires_grad:  # a constant field: all derivatives are 0
-        return [torch.zeros_like(x) for _ in range(x.shape[-1])]
-    return [torch.autograd.grad(y[..., i].sum(), x, retain_graph=True)[0] for i in range(x.shape[-1])]
+    with torch.inference_mode(False), torch.enable_grad():  # wherever it is called
+        x = floating(x).detach().clone().requires_grad_(True)
+        y = field(x)
+        if y.shape != x.shape:
+            raise ValueError(f"the field must return the shape of x, {tuple(x.shape)}; it returned {tuple(y.shape)}")
+        if y.requires_grad:
+            sums = y.flatten(0, -2).sum(0) if y.ndim > 1 else y
+            rows = [torch.autograd.grad(part, x, retain_graph=True, allow_unused=True)[0] for part in sums]
+            if rows[0] is not None:
+                return rows
+    # Autograd saw no x: either there is none in the field, and all derivatives are 0, or the field hides it.
+    elsewhere = field(1.1 * x.detach() + torch.arange(1, x.shape[-1] + 1, device=x.device))
+    if not torch.equal(y.detach().nan_to_num(), elsewhere.detach().nan_to_num()):
+        raise ValueError("the field depends on x, but autograd cannot see how: it detaches x, or switches autograd off inside")
+    return [torch.zeros_like(y) for _ in range(x.shape[-1])]
 
 
 def divergence(field, x):
     """Net outflow per unit area, the sum of d field_i / d x_i, by automatic differentiation: (..., d) -> (...).
 
-    The field must treat rows independently. Raises ValueError if it does not return the shape of x. Chapter 1.
+    The field must treat rows independently. Raises ValueError if it does not return the shape of x, or depends on x in a way
+    that autograd cannot see. Works where autograd is switched off, too. Chapter 1.
     """
     rows = _jacobian_rows(field, x)
     return sum(row[..., i] for i, row in enumerate(rows))
@@ -88,7 +99,7 @@ def divergence(field, x):
 def curl(field, x):
     """Twice the local spin, d field_2 / d x1 - d field_1 / d x2, by automatic differentiation: (..., 2) -> (...).
 
-    Raises ValueError unless x is (..., 2) and the field returns that shape. Chapter 1.
+    Raises ValueError unless x is (..., 2) and the field returns that shape, and as `divergence` does. Chapter 1.
     """
     _components(x)
     first, second = _jacobian_rows(field, x)

@@ -1,6 +1,7 @@
 """Flow matching: the network, the straight path, the loss, the training loop and the sampler (chapters 4 and 5)."""
 
 import contextlib
+import warnings
 
 import torch
 from torch import nn
@@ -8,9 +9,10 @@ from torch.optim.adam import adam
 from tqdm.auto import tqdm
 
 from .couplings import Independent
-from .datasets import standard_normal
+from .datasets import dimension, standard_normal
 from .paths import STRAIGHT
 from .solvers import check_method, odeint
+from .tensors import floating, seeded
 
 
 class VFNet(nn.Module):
@@ -32,12 +34,12 @@ class VFNet(nn.Module):
             nn.init.kaiming_normal_(hidden.weight)
 
     def forward(self, t, x):
-        """t: scalar or (n, 1); x: (n, d), on any device -> velocities (n, d), where x is. ValueError for other shapes."""
+        """t: scalar or (n, 1); x: (n, d), on any device, of any precision -> velocities (n, d), like x. Else ValueError."""
         d = self.frequencies.shape[0]
         if x.ndim != 2 or x.shape[-1] != d:
             raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
-        home, device = x.device, self.frequencies.device
-        t, x = torch.as_tensor(t, dtype=x.dtype, device=device), x.to(device)
+        home, x = x, x.to(self.frequencies)  # the weights' device and precision
+        t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
         if t.numel() != 1 and t.shape != (len(x), 1):
             raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {tuple(t.shape)}")
         t = t.reshape(-1, 1).expand(len(x), 1)
@@ -125,12 +127,11 @@ def train(
     if (target is None) == (coupling is None):
         raise ValueError(f"give either a target or a coupling; got {'neither' if target is None else 'both'}")
     if coupling is None:
-        coupling = Independent(standard_normal(target.event_shape[0]) if source is None else source, target)
+        coupling = Independent(standard_normal(dimension(target)) if source is None else source, target)
     elif source is not None:
         raise ValueError("a coupling has a source of its own; give it no other")
     device = torch.device(device) if device is not None else _default_device()
-    with torch.random.fork_rng(devices=[]), _one_thread():
-        torch.manual_seed(seed)
+    with seeded(seed), _one_thread():
         model = (VFNet(coupling.event_shape[0]) if model is None else model).to(device).train()
         optimiser, model.losses = _Adam(model.parameters()), []
         for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):
@@ -138,6 +139,8 @@ def train(
             t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
             value = loss(model, x0, x1, t, *labels, path=path)
             _check_finite(value, step, x0, x1, lr)
+            if step == 0:
+                _warn_if_far(x0, x1)
             model.zero_grad()
             value.backward()
             optimiser.step(lr * min((step + 1) / (0.05 * steps), 1) * (1 - step / steps) ** 2)
@@ -145,6 +148,14 @@ def train(
             if callback is not None:
                 callback(step, model)
     return model.eval()
+
+
+def _warn_if_far(x0, x1):
+    away, ratio = (x1.mean(0) - x0.mean(0)).abs().max() / x0.std(), x1.std(0).max() / x0.std()
+    if away > 10 or ratio > 20:
+        where = f"the target lies {away:.2g} standard deviations of the source away, and is {ratio:.2g} times as wide"
+        how = "the network will learn little: centre and scale the data first, as datasets.from_csv does"
+        warnings.warn(f"{where}; {how}", stacklevel=3)
 
 
 def _check_finite(value, step, x0, x1, lr):
@@ -164,6 +175,7 @@ def sample(model, x0, method="midpoint", steps=50):
     For the way there, or other times, call `solvers.odeint`.
     """
     check_method(method)
+    x0 = floating(x0)
     if steps < 1:
         raise ValueError(f"steps must be at least 1; got {steps}")
     t = torch.linspace(0, 1, 2 if method == "dopri5" else steps + 1, device=x0.device)

@@ -8,12 +8,15 @@ import math
 
 import torch
 
-from .datasets import standard_normal
+from .datasets import dimension, standard_normal
 from .exact import marginal_velocity
 from .paths import STRAIGHT
+from .tensors import floating, seeded
 
 
-def _check(a, b, equal=False):
+def _checked(a, b, equal=False):
+    """Both samples as real numbers, on the CPU (float64 is not everywhere), without the way in which they were made."""
+    a, b = (floating(sample).detach().cpu() for sample in (a, b))
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
         raise ValueError(f"samples must be (n, d) and (m, d); got {tuple(a.shape)} and {tuple(b.shape)}")
     if equal and len(a) != len(b):
@@ -21,6 +24,7 @@ def _check(a, b, equal=False):
     for name, sample in (("a", a), ("b", b)):
         if not torch.isfinite(sample).all():
             raise ValueError(f"sample {name} holds NaN or infinite values")
+    return a, b
 
 
 def wasserstein(a, b):
@@ -30,8 +34,8 @@ def wasserstein(a, b):
     """
     from scipy.optimize import linear_sum_assignment  # half a second, which only this function is worth
 
-    _check(a, b, equal=True)
-    cost = torch.cdist(a.double(), b.double()).square().cpu()
+    a, b = _checked(a, b, equal=True)
+    cost = torch.cdist(a.double(), b.double()).square()
     rows, columns = linear_sum_assignment(cost.numpy())
     return math.sqrt(cost[rows, columns].mean())
 
@@ -43,7 +47,7 @@ def sliced_wasserstein(a, b, projections=64, seed=0):
     Raises ValueError for NaN or sizes that differ. Chapter 5; Bonneel et al., Sliced and Radon Wasserstein Barycenters of
     Measures (2015).
     """
-    _check(a, b, equal=True)
+    a, b = _checked(a, b, equal=True)
     d = a.shape[1]
     if d == 2:
         angle = math.pi * (torch.arange(projections) + 0.5) / projections
@@ -60,7 +64,7 @@ def energy_distance(a, b):
 
     Raises ValueError for NaN or dimensions that differ. Chapter 5; Szekely & Rizzo, Energy statistics (2013).
     """
-    _check(a, b)
+    a, b = _checked(a, b)
     a, b = a.double(), b.double()
     square = 2 * torch.cdist(a, b).mean() - torch.cdist(a, a).mean() - torch.cdist(b, b).mean()
     return float(square.clamp(min=0).sqrt())
@@ -72,9 +76,8 @@ def field_error(model, target, source=None, *, path=STRAIGHT, n=20_000, seed=0):
 
     model: v(t, x). target, source, path: as in `exact.marginal_velocity`. n: samples (xt, t), t uniform. Chapter 4.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        source = standard_normal(target.event_shape[0]) if source is None else source
+    with seeded(seed):
+        source = standard_normal(dimension(target)) if source is None else source
         exact_velocity = marginal_velocity(target, source, path=path)
         x0, x1 = source.sample((n,)), target.sample((n,))
         t = (torch.arange(n)[:, None] + torch.rand(n, 1)) / n

@@ -63,12 +63,14 @@ def plane(ax, limit=2.5, title=None):
 
 def points(ax, x, color=MODEL, size=3.0, **options):
     """A sample x (n, 2) as dots."""
+    x = x.detach().cpu()
     ax.scatter(x[:, 0], x[:, 1], s=size, color=color, linewidths=0, **options)
     return ax
 
 
 def paths(ax, trajectory, color=PATH, **options):
     """A trajectory (times, n, 2) as n thin lines; with the colour TIME each of them runs from red to blue."""
+    trajectory = trajectory.detach().cpu()
     style = {"lw": 0.7, "alpha": 0.6, "zorder": 1, **options}  # below dots
     if color is TIME:
         pieces = torch.stack([trajectory[:-1], trajectory[1:]], 2)
@@ -117,7 +119,7 @@ def density(ax, x, limit=2.5, blur=0.05, **options):
     from scipy.ndimage import gaussian_filter
 
     bins, window = 200, 2 * [[-limit, limit]]
-    counts = np.histogram2d(*x.T.numpy(), bins=bins, range=window)[0].T
+    counts = np.histogram2d(*x.detach().cpu().T.numpy(), bins=bins, range=window)[0].T
     estimate = gaussian_filter(counts, blur * bins / (2 * limit)) / (len(x) * (2 * limit / bins) ** 2)
     ax.imshow(estimate, extent=np.ravel(window), origin="lower", cmap=DENSITY, interpolation="bilinear", **options)
     return ax

@@ -1,6 +1,10 @@
 """ODE solvers with torchdiffeq's call, small enough to read, and a counter of field evaluations (chapter 3)."""
 
+from functools import partial
+
 import torch
+
+from .tensors import floating
 
 
 def _euler(v, t, h, x):
@@ -27,6 +31,7 @@ def _rk4(v, t, h, x):
 SLOPES = {"euler": _euler, "midpoint": _midpoint, "heun": _heun, "rk4": _rk4}
 EVALUATIONS = {"euler": 1, "midpoint": 2, "heun": 2, "rk4": 4}
 METHODS = (*SLOPES, "dopri5")
+MOST_STEPS = 5000  # that dopri5 may take from one time to the next: some ten seconds
 
 
 def check_method(method):
@@ -44,10 +49,12 @@ def odeint(v, x0, t, *, method="dopri5", rtol=1e-5, atol=1e-5):
     what torchdiffeq calls heun2. dopri5 is torchdiffeq's: it chooses its own steps to meet rtol and atol, and is told to
     land on t[-1], so that it never evaluates v outside [t[0], t[-1]].
 
-    Raises ValueError for a t of another shape or not strictly monotone, an unknown method, or a v that changes the
-    shape of x. Derived in chapter 3; Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I, chapter II.
+    Raises ValueError for a t of another shape or not strictly monotone, an unknown method, or a v that changes the shape of
+    x; from dopri5 also for half precision, NaN, a solution that grows beyond all bounds, and more than 5000 steps.
+    Derived in chapter 3; Hairer, Norsett & Wanner, Solving Ordinary Differential Equations I, chapter II.
     """
     check_method(method)
+    x0 = floating(x0)
     t = torch.as_tensor(t, dtype=x0.dtype, device=x0.device)
     if t.ndim != 1 or len(t) < 2:
         raise ValueError(f"t must be one-dimensional with at least two times; got shape {tuple(t.shape)}")
@@ -55,18 +62,47 @@ def odeint(v, x0, t, *, method="dopri5", rtol=1e-5, atol=1e-5):
     if not ((steps > 0).all() or (steps < 0).all()):
         raise ValueError(f"t must be strictly increasing or strictly decreasing; got {t.tolist()[:8]}")
     if method == "dopri5":
-        import torchdiffeq  # with scipy behind it, more than a second that only this method is worth
-
-        first, last = t.min(), t.max()  # the guess at a first step length may look beyond them, whatever step_t says
-        inside = lambda s, x: v(s.clamp(first, last), x)  # noqa: E731
-        return torchdiffeq.odeint(inside, x0, t, method="dopri5", rtol=rtol, atol=atol, options={"step_t": t[-1:]})
+        return _dopri5(v, x0, t, rtol, atol)
     slope, trajectory = SLOPES[method], [x0]
     for t_n, h in zip(t[:-1], steps, strict=True):
-        velocity = slope(v, t_n, h, trajectory[-1])
-        if velocity.shape != x0.shape:
-            raise ValueError(f"v must return the shape of x, {tuple(x0.shape)}; it returned {tuple(velocity.shape)}")
-        trajectory.append(trajectory[-1] + h * velocity)
+        trajectory.append(trajectory[-1] + h * slope(partial(_velocity, v), t_n, h, trajectory[-1]))
     return torch.stack(trajectory)
+
+
+def _velocity(v, t, x):
+    velocity = v(t, x)
+    if velocity.shape != x.shape:
+        raise ValueError(f"v must return the shape of x, {tuple(x.shape)}; it returned {tuple(velocity.shape)}")
+    return velocity
+
+
+def _dopri5(v, x0, t, rtol, atol):
+    import torchdiffeq  # with scipy behind it, more than a second that only this method is worth
+
+    if x0.dtype not in (torch.float32, torch.float64):
+        raise ValueError(f"dopri5 needs float32 or float64, for its steps are too fine for less; got {x0.dtype}")
+    if not torch.isfinite(x0).all():
+        raise ValueError("x0 holds NaN or infinite values")
+    if x0.numel() == 0:
+        return x0.expand(len(t), *x0.shape)
+    first, last = t.min(), t.max()  # the guess at a first step length may look beyond them, whatever step_t says
+
+    def inside(s, x):
+        inside.t, inside.x = s.clamp(first, last), x
+        velocity = _velocity(v, inside.t, x)
+        if velocity.isnan().any() and torch.isfinite(x).all():
+            raise ValueError(f"v returned NaN, at t = {inside.t:.4g}")
+        return velocity
+
+    options = {"step_t": t[-1:], "max_num_steps": MOST_STEPS, "dtype": torch.float32 if x0.is_mps else torch.float64}
+    try:
+        return torchdiffeq.odeint(inside, x0, t, method="dopri5", rtol=rtol, atol=atol, options=options)
+    except AssertionError as error:
+        if "max_num_steps" in str(error):
+            why = f"has taken {MOST_STEPS} steps: the field is stiff, or a tolerance of {rtol:g} is small"
+        else:
+            why = f"cannot go on: the solution grows beyond all bounds; x holds {inside.x.abs().max():.2g}"
+        raise ValueError(f"dopri5 is at t = {inside.t:.4g} and {why}") from None
 
 
 def count_evaluations(v):

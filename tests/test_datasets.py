@@ -69,3 +69,48 @@ def test_bad_input():
         datasets.datasaurus("dino", bandwidth=0).log_prob(torch.zeros(1, 2))
     with pytest.raises(ValueError, match=r"\(\.\.\., 2\)"):
         datasets.datasaurus("dino").log_prob(torch.zeros(1, 3))
+
+
+def write(folder, text):
+    path = folder / "own.csv"
+    path.write_text(text, encoding="utf8")
+    return path
+
+
+def test_a_csv_of_ones_own(tmp_path):
+    cloud = datasets.from_csv(write(tmp_path, "\ufeffname,x,y\na,10,1\nb,20,2\nc,30,6\n"))
+    assert cloud.bandwidth == 0.05
+    torch.testing.assert_close(cloud.points.mean(0), torch.zeros(2))
+    torch.testing.assert_close(cloud.points[:, 0], torch.tensor([-1.0, 0.0, 1.0]) * 1.5**0.5)
+    torch.testing.assert_close(cloud.points[2, 1] / cloud.points[2, 0], torch.tensor(0.3))
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("x,y\n1,2\n3", r"own\.csv, line 3, column y: expected a number, found None"),
+        ("x,y\n1,2\n3,4\n5,nan\n", "line 4, column y: expected a number, found 'nan'"),
+        ("x,y\n1,2\n,4\n", "line 3, column x: expected a number, found ''"),
+        ("a,b\n1,2\n", r"own\.csv: the first row must name two columns x and y; it reads \['a', 'b'\]"),
+        ("", "must name two columns x and y; it reads None"),
+        ("x,y\n1,2\n1,2\n", "two different points; found 2 rows"),
+        ("x,y\n", "found 0 rows"),
+    ],
+)
+def test_a_csv_that_is_broken(tmp_path, text, message):
+    with pytest.raises(ValueError, match=message):
+        datasets.from_csv(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("cut, message", [(-700, "every shape has 142 points, but found were .*: "), (-3, "column y")])
+def test_the_dozen_cut_off(tmp_path, monkeypatch, cut, message):
+    text = datasets.CSV.read_text(encoding="utf8")
+    whole = text[:cut].rpartition("\n")[0] if cut == -700 else text[: text.rindex(",")]
+    monkeypatch.setattr(datasets, "CSV", write(tmp_path, whole))
+    with pytest.raises(ValueError, match=message):
+        datasets._dozen.__wrapped__()
+
+
+def test_what_is_no_distribution():
+    with pytest.raises(ValueError, match=r"such as PointCloud\(points\); got Tensor"):
+        datasets.dimension(torch.ones(3, 2))

@@ -63,3 +63,23 @@ def test_any_dimension_and_constant_fields():
     assert (fields.divergence(lambda x: torch.ones_like(x), x) == 0).all()
     with pytest.raises(ValueError, match="shape of x"):
         fields.divergence(lambda x: x[..., :2], x)
+
+
+@pytest.mark.parametrize("off", [torch.no_grad, torch.inference_mode])
+def test_derivatives_where_autograd_is_off(off):
+    with off():
+        x = torch.randn(4, 2)
+        assert (fields.divergence(fields.sink, x) == -2).all() and (fields.curl(fields.vortex, x) == 2).all()
+
+
+@pytest.mark.parametrize("x", [[1, 2], [[1, 2], [3, 4]]])
+def test_derivatives_at_whole_numbers(x):
+    assert (fields.divergence(lambda x: x**2, torch.tensor(x)) == 2 * torch.tensor(x).sum(-1)).all()
+
+
+def test_a_field_that_hides_its_derivatives():
+    weight = torch.ones(2, requires_grad=True)  # as a network's: there is something to differentiate, but not by x
+    for hidden in (lambda x: x.detach(), lambda x: weight * x.detach(), torch.no_grad()(lambda x: -x)):
+        with pytest.raises(ValueError, match="autograd cannot see"):
+            fields.divergence(hidden, torch.randn(4, 2))
+    assert (fields.divergence(lambda x: weight.expand(len(x), 2), torch.randn(4, 2)) == 0).all()

@@ -76,3 +76,10 @@ def test_bad_input():
         metrics.straightness(a)
     with pytest.raises(ValueError, match="velocity holds NaN"):
         metrics.field_error(lambda t, x: x * float("nan"), datasets.datasaurus("dino"))
+
+
+def test_results_with_a_gradient_and_whole_numbers():
+    a, b = torch.tensor([[0, 0], [3, 1]]), torch.tensor([[1, 0], [2, 4]])
+    for distance in (metrics.wasserstein, metrics.sliced_wasserstein, metrics.energy_distance):
+        right = distance(a.double(), b.double())
+        assert abs(distance(a, b) - right) < 1e-6 and abs(distance(a.float().requires_grad_(), b.float()) - right) < 1e-6

@@ -74,3 +74,50 @@ def test_other_bad_input():
         solvers.odeint(pendulum, torch.zeros(2), torch.tensor([0.0, 1.0]), method="rk5")
     with pytest.raises(ValueError, match="shape of x"):
         solvers.odeint(lambda t, x: x[:1], torch.zeros(2), torch.tensor([0.0, 1.0]), method="euler")
+
+
+def test_whole_numbers_do_not_cut_off_the_times():
+    t = torch.tensor([0.2, 1.1, 2.1, 3.1])
+    for method in solvers.METHODS:
+        y = solvers.odeint(lambda t, x: -x, torch.tensor([[1000, 0]]), t, method=method)
+        torch.testing.assert_close(y, solvers.odeint(lambda t, x: -x, torch.tensor([[1000.0, 0.0]]), t, method=method))
+    assert abs(solvers.odeint(lambda t, x: -x, torch.tensor([1000]), t, method="rk4")[1] - 410.8) < 0.05
+    assert abs(solvers.odeint(lambda t, x: -x, torch.tensor([1000]), t, method="euler")[1] - 100) < 1e-3
+
+
+@pytest.mark.parametrize("method", solvers.METHODS)
+def test_a_field_of_the_wrong_shape(method):
+    for v, x0 in ((lambda t, x: -x[:, :1], torch.ones(3, 2)), (lambda t, x: -x[0], torch.ones(1, 2))):
+        with pytest.raises(ValueError, match="shape of x"):
+            solvers.odeint(v, x0, [0.0, 1.0], method=method)
+
+
+@pytest.mark.parametrize(
+    "v, x0, message",
+    [
+        (lambda t, x: x * torch.nan, torch.ones(2), "v returned NaN, at t = 0$"),
+        (lambda t, x: torch.where(t > 0.5, torch.nan, x), torch.ones(2), r"v returned NaN, at t = 0\.\d+"),
+        (lambda t, x: -x, torch.tensor([1.0, torch.nan]), "x0 holds NaN"),
+        (lambda t, x: -x, torch.ones(2, dtype=torch.float16), "float32 or float64.*float16"),
+        (
+            lambda t, x: x**2,
+            torch.tensor([2.0]),
+            r"at t = 0\.(5|499\d*) and cannot go on: the solution grows beyond all bounds",
+        ),
+    ],
+    ids=["NaN", "NaN later", "NaN at the start", "half", "blow-up"],
+)
+def test_dopri5_says_what_is_wrong(v, x0, message):
+    with pytest.raises(ValueError, match=message):
+        solvers.odeint(v, x0, [0.0, 1.0])
+
+
+def test_dopri5_gives_up_on_a_stiff_field(monkeypatch):
+    monkeypatch.setattr(solvers, "MOST_STEPS", 300)
+    with pytest.raises(ValueError, match=r"at t = 0\.\d+ and has taken 300 steps: the field is stiff"):
+        solvers.odeint(lambda t, x: -1e5 * (x - t.cos()), torch.ones(1), [0.0, 1.0])
+
+
+@pytest.mark.parametrize("method", solvers.METHODS)
+def test_nothing_in_nothing_out(method):
+    assert solvers.odeint(lambda t, x: -x, torch.ones(0, 2), [0.0, 0.5, 1.0], method=method).shape == (3, 0, 2)
