@@ -60,5 +60,6 @@ $(READY): requirements.txt pyproject.toml
 	  if [ -d .venv ]; then echo "make: .venv is not whole, or its Python is too old: it is made anew"; rm -rf .venv; fi; \
 	  mkdir .venv && touch .venv/made .venv/installing && $(PYTHON) -m venv .venv; fi
 	@touch .venv/installing
-	$(BIN)/python -m pip install --quiet -r requirements.txt -e . || { rm .venv/installing; exit 1; }
+	@echo "make: installing what the book needs into .venv, 2 GB (with CUDA 6 GB): some minutes, once"
+	$(BIN)/python -m pip install -r requirements.txt -e . || { rm .venv/installing; exit 1; }
 	@rm .venv/installing; touch $@

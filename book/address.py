@@ -14,7 +14,7 @@ FIRST_CELL = """\
 try:
     import helpers.flow
 except ImportError:
-    %pip install --quiet "follow-the-field @ git+{repository}@{commit}"
+    %pip install --quiet "follow-the-field @ git+{repository}{commit}"
 """
 PUBLISHED_BRANCH = "gh-pages"  # .github/workflows/pages.yml pushes the site there, and Colab opens its _sources/
 
@@ -52,7 +52,8 @@ def add_first_cell(path):
     """Let the notebook at `path` find the book's helpers wherever it is opened, if it is known where to fetch them."""
     if repository():
         notebook = nbformat.read(path, 4)
-        source = FIRST_CELL.format(repository=repository(), commit=os.environ.get("GITHUB_SHA", "HEAD"))
+        commit = os.environ.get("GITHUB_SHA")  # else pip takes the newest one
+        source = FIRST_CELL.format(repository=repository(), commit=f"@{commit}" if commit else "")
         cell = nbformat.v4.new_code_cell(source, id="fetch-helpers", metadata={"tags": ["remove-cell"]})
         notebook.cells = [cell, *(old for old in notebook.cells if old.id != cell.id)]
         nbformat.write(notebook, path)

@@ -52,7 +52,10 @@ def machinery(root):
 
 
 def typeset(root, runs):
-    """Build the pages and finish them -> the folder of the site; SystemExit if there are warnings. runs: {page: its record}."""
+    """Build the pages and finish them -> the folder of the site; SystemExit if there are warnings, and what else stopped it.
+
+    runs: {page: its record}.
+    """
     stage, key = root / "_build" / "stage", machinery(root)
     good = stage / "key"  # there only between a good build and the next
     kept = good.exists() and good.read_text() == key
@@ -69,8 +72,12 @@ def typeset(root, runs):
         root, stage / "html", noconfig=True, path_config=root / "_config.yml", doctreedir=stage / "doctrees",
         confoverrides=options, force_all=True, quiet=True, warningiserror=True, keep_going=True,
     )  # fmt: skip
+    if isinstance(failed, (OSError, KeyboardInterrupt)):
+        raise failed
+    if isinstance(failed, Exception):
+        sys.exit("build: Sphinx ended with the error above; the previous site is still in place")
     if failed:
-        sys.exit("build: the pages have warnings or an error, listed above; the previous site is still in place")
+        sys.exit("build: the pages have warnings, listed above; the previous site is still in place")
     seconds = {page: record.data["execution_seconds"] for page, record in runs.items()}
     postprocess.finish(stage / "html", root, seconds, execute.faces(root, runs.values()))
     good.write_text(key)
@@ -101,4 +108,6 @@ def main(root=ROOT):
             publish(typeset(root, runs), site, old)
         except ModuleError as error:
             sys.exit(f"build: a live figure cannot be translated: {error}\nThe previous site is still in place")
+        except OSError as error:  # no room left on the disk, say
+            sys.exit(f"build: {error}\nThe previous site is still in place")
     print(f"Open {site / 'index.html'}")

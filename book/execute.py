@@ -31,12 +31,34 @@ CACHE = "_build/.jupyter_cache"  # in the book's folder; _config.yml says the sa
 
 def pages(root):
     """The pages of the table of contents that hold code, as paths."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
-    for name in [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]:
+    try:
+        toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
+        names = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        sys.exit(f"execute: _toc.yml cannot be read: {type(error).__name__}: {error}")
+    for name in names:
         path = root / f"{name}.ipynb"
         path = path if path.exists() else path.with_suffix(".md")
+        if not path.exists():
+            sys.exit(f"execute: _toc.yml names {name}, but there is neither {name}.ipynb nor {name}.md")
         if "{code-cell}" in path.read_text(encoding="utf8") or path.suffix == ".ipynb":
             yield path
+
+
+def read(path):
+    """The page as a notebook; SystemExit if it is none, or needs a kernel that only its author has."""
+    try:
+        notebook = jupytext.read(path)
+        nbformat.validate(notebook)
+    except Exception as error:  # of JSON, of nbformat, of jupytext
+        reason = str(error).strip().split("\n")[0]
+        sys.exit(f"execute: {path} is not a notebook: {reason}\nWas it cut off, or is a merge half done?")
+    kernel = notebook.metadata.get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        sys.exit(
+            f"execute: {path} was saved with the kernel {kernel!r}; choose Python 3 (python3) in Jupyter, and save it again"
+        )
+    return notebook
 
 
 def kept_run(cache, notebook):
@@ -77,14 +99,15 @@ def seconds(stamps):
 
 def failure(notebook):
     """Where and why a run ended, in one line; None if it ran to its end."""
-    cells = [(number, cell) for number, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
-    for number, cell in cells:
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for cell in cells:
         for error in cell.outputs:
             if error.output_type == "error":
                 slow = error.ename == "KeyboardInterrupt"
                 reason = f"took more than {TIMEOUT} s" if slow else f"{error.ename}: {error.evalue}"
-                return f"cell {number} ({cell.get('id', 'no id')}): {reason}"
-    if not all(cell.execution_count for _, cell in cells):
+                first = next(line for line in cell.source.splitlines() if line.strip())
+                return f"the cell that begins with `{first}` ({cell.get('id', 'no id')}): {reason}"
+    if not all(cell.execution_count for cell in cells):
         return "a cell that cannot be told: the kernel died"  # and with it the record of which cells had run
 
 
@@ -112,7 +135,7 @@ def main(root):
     cache, prints, start = get_cache(root / CACHE), Fingerprints(root), time.time()
     records, keys, todo, failures = {}, {}, {}, []
     for path in pages(root):
-        notebook = jupytext.read(path)
+        notebook = read(path)
         keys[path] = prints.key([cell.source for cell in notebook.cells if cell.cell_type == "code"])
         records[path] = kept_run(cache, notebook)
         before = records[path].data.get("key", {}) if records[path] else {}

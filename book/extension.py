@@ -39,7 +39,8 @@ def first_paragraph(body):
 def dress(app, pagename, templatename, context, doctree):
     """What the templates of this folder need to know about a page."""
     body = context.get("body", "")
-    context["book_scripts"] = stylesheet.SCRIPTS + (stylesheet.SEARCH if pagename == "search" else ())
+    search, index = (stylesheet.SEARCH, (stylesheet.INDEX,)) if pagename == "search" else ((), ())
+    context["book_scripts"] = (*stylesheet.SCRIPTS, *search, stylesheet.BOOK, *index)
     context["book_scripts"] += figures.scripts(body)
     context["faces"] = stylesheet.FACES + (stylesheet.FORMULA_FACES if 'class="katex"' in body else [])
     context["description"] = first_paragraph(body)

@@ -15,9 +15,8 @@ STYLES = (
 SCRIPTS = (
     "_static/documentation_options.js", "_static/doctools.js", "_static/sphinx_highlight.js", "_static/clipboard.min.js",
     "_static/copybutton.js", "_static/scripts/sphinx-book-theme.js", "_static/scripts/pydata-sphinx-theme.js",
-    "_static/book.js",
 )  # fmt: skip
-SEARCH = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
+SEARCH, BOOK, INDEX = ("_static/searchtools.js", "_static/language_data.js"), "_static/book.js", "searchindex.js"
 ICONS = re.compile(r"\.fa(?![\w])|\.fa[bsr]?-|fontawesome|fa-")  # a font of 150 kB for the few icons that style.css draws
 ADDRESS = re.compile(r"""url\((['"]?)(?!data:|#)([^'")]+)\1\)""")
 FACES = [f"fonts/source-serif-4-latin-{face}.woff2" for face in ("400-normal", "600-normal", "400-italic")]
@@ -70,7 +69,7 @@ def stylesheet(static, words):
 def write(static, pages):
     """Write book.css into the folder `static`, for pages of this HTML -> its text."""
     site = static.parent
-    scripts = [(site / name).read_text(encoding="utf8") for name in {*SCRIPTS, *SEARCH} - {"searchindex.js"}]
+    scripts = [(site / name).read_text(encoding="utf8") for name in (*SCRIPTS, *SEARCH, BOOK)]
     scripts += [path.read_text(encoding="utf8") for path in static.glob("live-*.js")]
     words = {word for page in pages for match in ATTRIBUTES.findall(page) for word in "".join(match).split()}
     words |= {word for script in scripts for word in WORDS.findall(script)}

@@ -132,6 +132,14 @@ def test_the_first_cell_fetches_the_helpers_where_they_are_not(at, tmp_path, mon
     assert asked == ([] if helpers == "ours" else [("pip", fetch)])
 
 
+def test_a_fork_whose_commit_is_not_known_fetches_the_newest(at, tmp_path):
+    at(GITHUB_SERVER_URL=GITHUB["GITHUB_SERVER_URL"], GITHUB_REPOSITORY=GITHUB["GITHUB_REPOSITORY"])
+    path = tmp_path / "chapter.ipynb"
+    shutil.copy(ROOT / "notebooks" / "01-vector-fields.ipynb", path)
+    address.add_first_cell(path)
+    assert 'git+https://github.com/Someone/a-fork"' in nbformat.read(path, 4).cells[0].source
+
+
 def test_what_the_first_cell_installs_works_far_from_the_repository(tmp_path):
     """As on a clean runtime: the package alone, built from the repository's files, and a folder that knows nothing of it."""
     tree, target, away = tmp_path / "tree", tmp_path / "site-packages", tmp_path / "away"

@@ -18,7 +18,7 @@ def test_a_page_that_raises(tmp_path, capfd):
     with pytest.raises(SystemExit) as end:
         build.main(tmp_path)
     lines = str(end.value).splitlines()
-    assert lines[-1] == "notebooks/one.ipynb, cell 2 (cell-2): ZeroDivisionError: division by zero"
+    assert lines[-1] == "notebooks/one.ipynb, the cell that begins with `x / 0` (cell-2): ZeroDivisionError: division by zero"
     assert "previous site" in lines[0] and (site / "index.html").read_text() == "the site from before"
 
 
@@ -26,7 +26,11 @@ def test_a_page_that_raises(tmp_path, capfd):
     "cell, seconds, reason",
     [
         ("import os; os._exit(1)", execute.TIMEOUT, "a cell that cannot be told: the kernel died"),
-        ("import time; time.sleep(600)", 1, "cell 1 (cell-1): took more than 1 s"),
+        (
+            "import time; time.sleep(600)",
+            1,
+            "the cell that begins with `import time; time.sleep(600)` (cell-1): took more than 1 s",
+        ),
     ],
 )
 def test_a_page_that_does_not_come_to_its_end(tmp_path, capfd, monkeypatch, cell, seconds, reason):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from conftest import SITE
 
 
@@ -33,3 +34,10 @@ def test_what_search_quotes_can_be_read(visit):
     for words in quotes:
         assert "Light, dark, or as the system" not in words, "what stands around a page is no part of it"
         assert not re.search(r"\\[a-z]+|\bimport \b|\bplt\.|\bdef |:tags:|mathbb", words), words
+
+
+@pytest.mark.parametrize("word", ["constructor", "toString", "__proto__"])
+def test_words_that_every_object_has(visit, word):
+    page = visit("search", query=f"?q={word}")
+    page.locator("#search-results", has_text="did not match any documents").wait_for()
+    assert not page.complaints

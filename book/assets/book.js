@@ -32,9 +32,16 @@ for (const box of boxes) {
 }
 addEventListener("resize", () => fade(boxes));
 
-// A formula stands twice in a page, once for those who hear it; and code is not what a page says.
-addEventListener("DOMContentLoaded", () => {
-  if (typeof Search === "undefined") return;
+if (typeof Search !== "undefined") { // on the page that searches
+  // The index comes as plain objects, which have words that are on no page: constructor, for one.
+  const setIndex = Search.setIndex, none = Object.create(null, { hasOwnProperty: { value: Object.prototype.hasOwnProperty } });
+  Search.setIndex = (index) => {
+    for (const words of [index.terms, index.titleterms, index.alltitles, index.indexentries]) {
+      Object.setPrototypeOf(words, none);
+    }
+    setIndex(index);
+  };
+  // A formula stands twice in a page, once for those who hear it; and code is not what a page says.
   const text = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html"), said = page.querySelector(".bd-article");
@@ -43,7 +50,7 @@ addEventListener("DOMContentLoaded", () => {
     }
     return text(`<div role="main">${said.innerHTML}</div>`, anchor);
   };
-});
+}
 
 // The menu of chapters opens at its top, wherever the theme's script leaves it.
 addEventListener("load", () => (document.querySelector(".bd-sidebar-primary").scrollTop = 0));
