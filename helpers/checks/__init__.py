@@ -8,6 +8,7 @@ lists, in any precision, by whatever loop or formula. The chapters' exercises ar
 """
 
 import importlib
+import inspect
 import itertools
 from dataclasses import dataclass, field
 from html import escape
@@ -127,9 +128,9 @@ def _look_for_blanks(answer):
 
 def _describe(exercise, answer, got, expected):
     """What can be said of a mistake that nobody recorded."""
-    plain = callable(answer) and exercise.measure is None
+    plain = callable(answer) and callable(exercise.right) and exercise.measure is None
     if plain:
-        for message, variant in _variants(answer):
+        for message, variant in _variants(answer, exercise.right):
             if same(_attempt(exercise, variant), expected, exercise.tol):
                 return message
     if isinstance(got, Exception):
@@ -154,7 +155,9 @@ def _describe(exercise, answer, got, expected):
     return "Not right, and none of the mistakes that we know. Try it by hand on a case that you can work out."
 
 
-def _variants(answer):
+def _variants(answer, right):
+    order = ", ".join(inspect.signature(right).parameters)
+
     def swapped(*args):
         return answer(args[1], args[0], *args[2:])
 
@@ -163,8 +166,9 @@ def _variants(answer):
         columns = [a if isinstance(a, torch.Tensor) and a.ndim > 1 else itertools.repeat(a, n) for a in args]
         return torch.stack([torch.as_tensor(tensor(answer(*row))) for row in zip(*columns, strict=True)])
 
-    yield "Right, but with the first two arguments in the other order; this book writes the time first, v(t, x).", swapped
+    yield f"Right, but with the first two arguments in the other order: asked for is ({order}).", swapped
     yield (
-        "Right for one point, but not for a batch: points are rows, so write x[..., 0] for x[0], and sum over dim=-1.",
+        "Right for one point, but not for a batch: points are rows, so write x[..., 0] for x[0], and sum over dim=-1; and "
+        "where t has a row for each of them, leave it a tensor.",
         by_rows,
     )

@@ -1,5 +1,6 @@
 """Exercises of chapter 4, flow matching."""
 
+import math
 from bisect import bisect
 
 import torch
@@ -14,7 +15,7 @@ LINES = [torch.tensor(y, dtype=torch.float64) for y in ((-0.5, 0.4, -0.2, 1.9, 0
 
 
 def _model(t, x):
-    time_first(t)
+    time_first(t, x)
     return t * x**2 + x - 0.5
 
 
@@ -24,7 +25,7 @@ def _loss(at=lambda x0, x1, t: (1 - t) * x0 + t * x1, answer=lambda x0, x1: x1 -
 
 def _from_data_to_noise(t, x, middle=2.0, width=0.5):
     """The field that carries N(middle, width^2) at t = 0 to N(0, 1) at t = 1, in closed form."""
-    time_first(t)
+    time_first(t, x)
     slope = (t - (1 - t) * width**2) / ((1 - t) ** 2 * width**2 + t**2)
     return slope * (x - (1 - t) * middle) - middle
 
@@ -46,6 +47,7 @@ def _best(square=torch.mean, value=lambda Y: Y.var(correction=0), absolute=torch
 
 def three_numbers(best):
     found = [best(Y) for Y in LINES]
+    found = [numbers.flatten() if getattr(numbers, "shape", ())[:1] == (3,) else numbers for numbers in found]
     if any(getattr(numbers, "shape", ()) != (3,) for numbers in found):
         raise Mistake("Three numbers are asked for, in this order: the best c, its mean square, and the other best c.")
     return found
@@ -55,6 +57,8 @@ def in_words(answer, loss=(0.5, 2, 10, 200), gradient=(0.9, 1.15, 5)):
     """Measured ratios vary from run to run, so only their ranges are compared: the last but one is right."""
     if not isinstance(answer, dict):
         raise Mistake("Asked for is a dict: keep the keys of the cell, and put your answers in place of the dots.")
+    if any(isinstance(x, float) and math.isnan(x) for x in answer.values()):
+        raise Mistake("One of your ratios is NaN: something was divided by 0, or no batch was counted.")
     kinds = {"loss": lambda r: bisect(loss, float(r)), "gradient": lambda r: bisect(gradient, float(r))}
     said = {"yes": True, "no": False}
     return {key: kinds[key](x) if key in kinds else said.get(str(x).strip().lower(), x) for key, x in answer.items()}
@@ -74,6 +78,15 @@ EXERCISES = {
             "You compare with a place, x₁. A field returns a velocity.": _loss(answer=lambda x0, x1: x1),
             "The model looks at the data x₁. It must look at the place on the way, at time t.": _loss(lambda x0, x1, t: x1),
             "One t for the whole batch: each pair has its own, a row of t.": lambda m, x0, x1, t: _loss()(m, x0, x1, t[0]),
+            "Your answer is x₁ − xₜ, what is left of the way at time t. The velocity of a pair is x₁ − x₀, all along.": (
+                lambda model, x0, x1, t: _loss(answer=lambda a, b: b - ((1 - t) * x0 + t * x1))(model, x0, x1, t)
+            ),
+            "You divided the velocity by t. A pair needs the whole time from 0 to 1 for the way x₁ − x₀.": (
+                lambda model, x0, x1, t: _loss(answer=lambda a, b: (b - a) / t)(model, x0, x1, t)
+            ),
+            "You took the mean before the square: then misses to the left and to the right cancel.": (
+                lambda model, x0, x1, t: (model(t, (1 - t) * x0 + t * x1) - (x1 - x0)).mean() ** 2
+            ),
             "You sum over the components. The loss of this chapter is divided by d.": _loss(reduce=lambda s: s.sum(-1).mean()),
             "You sum over the batch. With a mean, the loss does not depend on how many pairs you draw.": _loss(
                 reduce=torch.sum

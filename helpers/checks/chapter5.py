@@ -21,7 +21,7 @@ def end_and_nfe(sampler, **last):
     asked = {}
 
     def field(t, x):
-        time_first(t)
+        time_first(t, x)
         asked.setdefault((type(x), x.dtype), []).append(t)
         return (1 + t) * x - 0.3 * t * x * x
 

@@ -32,6 +32,8 @@ def widths(rule):
         value = rule(factor * DATA + shift)
         if value.numel() != 1:
             raise Mistake("One number is asked for: the source N(0, σ²I) has the same σ in both directions.")
+        if not math.isfinite(value):
+            raise Mistake("Your rule returns NaN, or an infinite number: look for a division by zero, a log or a root.")
         ratio = float(value) / (0.72 * factor)
         said.append("fit" if 0.8 <= ratio <= 1.6 else "narrow" if ratio < 0.8 else "wide")
     return said
@@ -48,6 +50,10 @@ def ring_shares(ring):
             raise Mistake("sample((n,)) should return one point a row, of shape (n, 2).")
         r = x.norm(dim=-1)
         quadrants = 2 * (x[:, 0] > 0) + (x[:, 1] > 0)
+        sector = ((torch.atan2(x[:, 1], x[:, 0]) / (2 * math.pi) + 0.5) * 12).long().clamp(max=11)
+        crowds = torch.bincount(sector + 12 * (r > 2.5**0.5), minlength=24).reshape(2, 12)  # the inner and the outer half
+        parts["angles"] = _even(crowds.sum(0))
+        parts["angles at each radius"] = _even(crowds)
         parts["radii"] = torch.histc(r, 4, 0, 4) / len(r)
         parts["inner half"] = (r < 1.5).double().mean()
         parts["quadrants"] = torch.bincount(quadrants, minlength=4) / len(r)
@@ -56,6 +62,11 @@ def ring_shares(ring):
     if not parts:
         raise Mistake("Hand over the distribution itself, MyRing(), with its methods sample and log_prob.")
     return parts
+
+
+def _even(counts):
+    """A tenth more or less is luck, when each holds several hundred."""
+    return "even" if (counts / counts.double().mean() - 1).abs().max() < 0.3 else "uneven"
 
 
 def _filled(method, argument):
@@ -68,10 +79,11 @@ def _filled(method, argument):
     return torch.as_tensor(value)
 
 
-def _sampled(radius=lambda u: (1 + 3 * u).sqrt(), turn=2 * math.pi):
+def _sampled(radius=lambda u: (1 + 3 * u).sqrt(), turn=2 * math.pi, angle=lambda u: torch.rand(u.shape)):
     def sample(shape):
-        r, angle = radius(torch.rand(shape)), turn * torch.rand(shape)
-        return r[..., None] * torch.stack([angle.cos(), angle.sin()], -1)
+        u = torch.rand(shape)
+        r, direction = radius(u), turn * angle(u)
+        return r[..., None] * torch.stack([direction.cos(), direction.sin()], -1)
 
     return SimpleNamespace(sample=sample)
 
@@ -147,6 +159,12 @@ EXERCISES = {
             "Some points lie in the hole: this is the whole disc.": _sampled(lambda u: 2 * u.sqrt()),
             "Some points lie outside: here u is uniform for r², and you took no root.": _sampled(lambda u: 1 + 3 * u),
             "Half of the ring is empty: the angle goes all the way round.": _sampled(turn=math.pi),
+            "Radius and angle come from the same random number: the points lie on a curve. Draw two.": _sampled(
+                angle=lambda u: u
+            ),
+            "The points lie on a few rays: the angle is any number, not one of a few.": _sampled(
+                angle=lambda u: torch.randint(4, u.shape) / 4 + 1 / 8
+            ),
             "log_prob is finite in the hole or outside, where no sample can be.": _dense(outside=LOG_DENSITY),
             "log_prob returns the density: take its logarithm.": _dense(1 / (3 * math.pi), 0.0),
             "In log_prob the sign is wrong: the density is one over the area.": _dense(-LOG_DENSITY),

@@ -27,7 +27,7 @@ def _only(**part):
 
 
 def _field(t, x):
-    time_first(t)
+    time_first(t, x)
     return (1 + t) * x - 0.3 * t * x * x
 
 

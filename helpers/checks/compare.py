@@ -14,9 +14,13 @@ class Mistake(Exception):
     """Raised by a measure, or by a field it hands to an answer, that recognises a mistake as it happens, and names it."""
 
 
-def time_first(t):
+def time_first(t, x):
     """For fields that are handed to an answer: Mistake if they get a place, (n, d) or (n,), where they take the time."""
     if np.shape(t)[-1:] not in ((), (1,)):
+        if np.ndim(t) == 1 and np.shape(x)[:-1] == np.shape(t):
+            raise Mistake(
+                "Your t has the shape (n,): one time for each row of x is a column, (n, 1), and one for all a number."
+            )
         raise Mistake("You call the field as v(x, t). In this book the time comes first, v(t, x).")
 
 
@@ -78,6 +82,7 @@ def same(a, b, tol):
     if isinstance(b, dict):
         return isinstance(a, dict) and a.keys() == b.keys() and all(same(a[key], b[key], tol) for key in b)
     try:
+        a = float(a) if isinstance(a, str) else a  # a number between quotation marks is a number
         if isinstance(b, (list, tuple)):
             return len(a) == len(b) and all(same(x, y, tol) for x, y in zip(a, b, strict=True))
         a, b = tensor(a), tensor(b)

@@ -87,6 +87,7 @@ ANSWERS = {
             lambda x, t: x * t.cos() + x.flip(-1) * x.new_tensor([-1, 1]) * t.sin(),
         ],
         "wrong": {
+            "asked for is (x, t)": lambda t, x: by_matrix(x, t),
             "clockwise": lambda x, t: x @ torch.tensor([[cos(t), -sin(t)], [sin(t), cos(t)]]),
             "one straight move": lambda x, t: torch.stack([x[:, 0] - t * x[:, 1], x[:, 1] + t * x[:, 0]], 1),
             "mirror": lambda x, t: [[cos(t) * a + sin(t) * b, sin(t) * a - cos(t) * b] for a, b in x],

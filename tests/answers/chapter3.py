@@ -64,6 +64,7 @@ ANSWERS = {
         "right": [
             {"euler decays": 0.2, "euler keeps its sign": 0.1, "midpoint decays": 0.2},
             {"euler decays": 1 / 5, "euler keeps its sign": np.float32(0.1), "midpoint decays": 0.199},
+            {"euler decays": 0.19, "euler keeps its sign": 0.09, "midpoint decays": "0.19"},
             {
                 "euler decays": limits("euler")[0],
                 "euler keeps its sign": limits("euler")[1],

@@ -66,6 +66,9 @@ ANSWERS = {
             "for the whole batch": lambda m, x0, x1, t: flow.loss(m, x0, x1, t[:1].expand(len(x0), 1)),
             "over the components": lambda m, x0, x1, t: 2 * in_numpy(m, x0, x1, t),
             "over the batch": lambda m, x0, x1, t: nn.MSELoss(reduction="sum")(m(t, x0 + t * (x1 - x0)), x1 - x0),
+            "what is left of the way": lambda m, x0, x1, t: (m(t, x0 + t * (x1 - x0)) - (1 - t) * (x1 - x0)).square().mean(),
+            "divided the velocity by t": lambda m, x0, x1, t: (m(t, x0 + t * (x1 - x0)) - (x1 - x0) / t).square().mean(),
+            "mean before the square": lambda m, x0, x1, t: (m(t, x0 + t * (x1 - x0)) - x1 + x0).mean().square(),
             "mean is missing": lambda m, x0, x1, t: (m(t, x0 + t * (x1 - x0)) - x1 + x0) ** 2,
             "not squares": lambda m, x0, x1, t: nn.L1Loss()(m(t, x0 + t * (x1 - x0)), x1 - x0),
             "v(x, t)": lambda m, x0, x1, t: ((m((1 - t) * x0 + t * x1, t) - (x1 - x0)) ** 2).mean(),
@@ -84,6 +87,7 @@ ANSWERS = {
             "not the arrows": lambda v, x: flow.sample(lambda t, y: v(1 - t, y), x, method="rk4"),
             "still the noise": lambda v, x: x + 0 * v(0, x),
             "the same place": lambda v, x: solvers.odeint(v, x, torch.tensor([1.0, 0.0]), method="euler")[-1],
+            "(n, 1)": lambda v, x: x - v(torch.ones(len(x)), x),
             "whole way": lambda v, x: down(v, x, keep=slice(None)),
         },
     },
@@ -92,6 +96,7 @@ ANSWERS = {
             search,
             by_statistics,
             lambda Y: (np.mean(Y), np.var(Y), np.median(Y)),
+            lambda Y: (Y.mean(0, keepdim=True), Y.var(0, correction=0, keepdim=True), Y.median(0, keepdim=True)[0]),
             lambda Y: [Y.mean(), (Y**2).mean() - Y.mean() ** 2, Y.quantile(0.5)],
         ],
         "wrong": {
@@ -115,6 +120,7 @@ ANSWERS = {
         "wrong": {
             "one pair alone": {"same expectation": "No", "loss": 40, "gradient": 1.6},
             "asked is one t per batch": {"same expectation": True, "loss": 0.025, "gradient": 0.6},
+            "NaN": {"same expectation": True, "loss": float("nan"), "gradient": 1.6},
             "luck of one t": {"same expectation": True, "loss": 1.1, "gradient": 1},
             "standard deviations": {"same expectation": True, "loss": 6.3, "gradient": 1.25},
             "independent of each other": {"same expectation": True, "loss": 1024, "gradient": 1.6},

@@ -60,6 +60,18 @@ class Density(Annulus):
         return super().log_prob(value).exp()
 
 
+class Spiral(Annulus):
+    def sample(self, sample_shape=()):
+        u = torch.rand(sample_shape)
+        return (1 + 3 * u).sqrt()[..., None] * torch.stack([(2 * math.pi * u).cos(), (2 * math.pi * u).sin()], -1)
+
+
+class Rays(Annulus):
+    def sample(self, sample_shape=()):
+        angle = math.pi / 2 * torch.randint(4, sample_shape) + math.pi / 4
+        return (1 + 3 * torch.rand(sample_shape)).sqrt()[..., None] * torch.stack([angle.cos(), angle.sin()], -1)
+
+
 class NoHole(Annulus):
     def log_prob(self, value):
         return torch.full(value.shape[:-1], -math.log(3 * math.pi))
@@ -157,6 +169,7 @@ ANSWERS = {
             "Much wider": lambda x: float(x.max() - x.min()) + 3 * x.std(0).max(),
             "Narrower": lambda x: x.std(0).min() / 2,
             "One number": lambda x: x.std(0),
+            "returns NaN": lambda x: (x.mean() - 100).sqrt(),
         },
     },
     "6.5": {
@@ -166,6 +179,8 @@ ANSWERS = {
             "too crowded": UniformRadius(),
             "whole disc": Disc(),
             "Half of the ring": Half(),
+            "lie on a curve": Spiral(),
+            "few rays": Rays(),
             "returns the density": Density(),
             "where no sample can be": NoHole(),
             "take the hole away": AreaOfTheDisc(),
