@@ -1,9 +1,9 @@
 """The oracle: the exact marginal velocity between two point clouds, and the floor of the loss (chapter 4).
 
-If x0 comes from a Gaussian around point q_j with standard deviation a, and x1 from one around p_i with b, then
+If x0 comes from a Gaussian around the point a_j, a blur of width b_0, and x1 from one around c_i with b_1, then
 xt = sigma x0 + alpha x1 (`paths`) is Gaussian given the pair (i, j). Bayes' rule weighs the pairs; the velocity is the
 weighted mean of theirs, which on the straight path is that of their straight lines. A Gaussian source is one point with a
-large a. Lipman et al. (2023), theorem 1 and equation 15, give the conditional parts; chapter 4 derives the sum.
+large b_0. Lipman et al. (2023), theorem 1 and equation 15, give the conditional parts; chapter 4 derives the sum.
 """
 
 import math
@@ -100,7 +100,7 @@ def _towards_points(target, source, path):
 
 
 def _towards_squares(board, source, path):
-    """As `_towards_points`. Given xt, a kernel at q and a square, alpha x1 is normal around xt - sigma q, cut off at the edges.
+    """As `_towards_points`. Given xt, a source point q and a square, alpha x1 is normal around xt - sigma q, cut at the edges.
 
     In float64, and with logarithms of the normal distribution's tails: far from a square its mass underflows.
     """
