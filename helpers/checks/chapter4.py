@@ -49,7 +49,7 @@ def three_numbers(best):
     found = [best(Y) for Y in LINES]
     found = [numbers.flatten() if getattr(numbers, "shape", ())[:1] == (3,) else numbers for numbers in found]
     if any(getattr(numbers, "shape", ()) != (3,) for numbers in found):
-        raise Mistake("Three numbers are asked for, in this order: the best c, its mean square, and the other best c.")
+        raise Mistake("Three numbers are asked for, in this order: the best g, its mean square, and the other best g.")
     return found
 
 
@@ -120,19 +120,19 @@ EXERCISES = {
         tol=5e-3,
         after="So with the absolute value the network would learn a field that does not carry the right mass.",
         wrong={
-            "The absolute value has another best c than the square: on which side of c do more of the lines lie?": _best(
+            "The absolute value has another best g than the square: on which side of g do more of the lines lie?": _best(
                 absolute=torch.mean
             ),
-            "Your c is best for the absolute value. Set the derivative of the mean square to 0.": _best(
+            "Your g is best for the absolute value. Set the derivative of the mean square to 0.": _best(
                 torch.median, lambda Y: (Y - Y.median()).square().mean()
             ),
-            "You have the two best c the wrong way round.": _best(torch.median, absolute=torch.mean),
+            "You have the two best g the wrong way round.": _best(torch.median, absolute=torch.mean),
             "You divided by n − 1. That estimates a variance from a sample; here the pairs are all there is.": _best(
                 value=torch.var
             ),
             "The smallest mean square is a square: you took its root.": _best(value=lambda Y: Y.std(correction=0)),
-            "Even the best c is not 0 away from all the lines: put it in.": _best(value=lambda Y: 0 * Y[0]),
-            "That is the mean square of Y, which you get at c = 0. Put your c in.": _best(value=lambda Y: Y.square().mean()),
+            "Even the best g is not 0 away from all the lines: put it in.": _best(value=lambda Y: 0 * Y[0]),
+            "That is the mean square of Y, which you get at g = 0. Put your g in.": _best(value=lambda Y: Y.square().mean()),
             "That is a sum over the lines. An expectation is divided by their number.": _best(
                 value=lambda Y: len(Y) * Y.var(correction=0)
             ),

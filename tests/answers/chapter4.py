@@ -106,7 +106,7 @@ ANSWERS = {
             "wrong way round": lambda Y: (np.median(Y), np.var(Y), np.mean(Y)),
             "n − 1": lambda Y: (Y.mean(), Y.var(), Y.median()),
             "root": lambda Y: (Y.mean(), np.std(Y.numpy()), Y.median()),
-            "at c = 0": lambda Y: (Y.mean(), (Y**2).mean(), Y.median()),
+            "at g = 0": lambda Y: (Y.mean(), (Y**2).mean(), Y.median()),
             "put it in": lambda Y: (Y.mean(), 0.0, Y.median()),
         },
     },
