@@ -51,7 +51,7 @@ EXERCISES = {
         right=_away(3),
         probes=((POINTS,),),
         wrong={
-            "This is still 1/r: x over r² has the length r/r², see the note on the post's gravity.": _away(2),
+            "This is still 1/r: x over r² has the length r/r², see note 1 on the page of notes.": _away(2),
             "This falls off as 1/r³: x itself grows as r, so one division is too many.": _away(4),
             "This has the same strength at every distance: you divided by r once.": _away(1),
             "It pushes away: gravity points to the mass.": lambda x: -_away(3)(x),
