@@ -25,7 +25,7 @@ export function figure(ui) {
       const distance = yield* quality.distance(end);
       const wide = number(100 * spread(end) / quality.spread, 0);
       ui.say(
-        `${price(nfe)}. The spread is ${wide} % of the data’s,`,
+        `${price(nfe)}. The variance is ${wide} % of the data’s,`,
         `the sliced W₂ distance ${number(distance, 3)}, the floor ${number(quality.floor, 3)}.`,
       );
     });
