@@ -36,7 +36,7 @@ bench: _build/bench-env/ready
 
 _build/bench-env/ready: benchmarks/requirements.txt requirements.txt
 	@$(PYTHON) -m venv _build/bench-env
-	_build/bench-env/$(notdir $(BIN))/python -m pip install --quiet -r benchmarks/requirements.txt
+	_build/bench-env/$(notdir $(BIN))/python -m pip install -r benchmarks/requirements.txt
 	@touch $@
 
 # The whole book as one file, _build/follow-the-field.pdf, by a Chromium or Chrome.

@@ -56,9 +56,10 @@ def convert(converter):
         raise ConversionError(traces[0].splitlines()[-1]) from error
 
 
-def convert_masters(course, names):
+def convert_masters(course, names, tell=lambda line: None):
     """source/ to release/, and the cells of the tests into the grade book."""
     for name in names:
+        tell(f"  {name}")
         config = settings(course)
         config.CourseDirectory.assignment_id = name
         convert(GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, force=True))

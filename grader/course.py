@@ -11,6 +11,11 @@ def blank(course, name):
     return nbformat.read(course / "release" / name / f"{name}.ipynb", 4)
 
 
+def releases(course):
+    """All sets of a course as students get them: {set: notebook}."""
+    return {path.stem: nbformat.read(path, 4) for path in sorted((course / "release").glob("*/set-*.ipynb"))}
+
+
 def solved(course, name):
     """The release notebook with the master's own solutions in it."""
     notebook, source = blank(course, name), nbformat.read(course / "source" / name / f"{name}.ipynb", 4)

@@ -17,20 +17,26 @@ PAGES.filters["points"] = lambda value: f"{value:g}"
 
 def problems(notebook, scores, comments):
     """One entry a test cell of an autograded notebook; scores and comments by the names of their cells."""
-    title, answer, found = "", None, []
+    title, own, found = "", [], []
+    answers = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     hidden = "\n".join(part.split(END)[0] for cell in notebook.cells for part in cell.source.split(BEGIN)[1:])
     for cell in notebook.cells:
         given = cell.metadata.get("nbgrader")
         if cell.cell_type == "markdown":
             title = (re.findall(r"^## (.+?)(?: \([^)]*\))?$", cell.source, re.M) or [title])[-1]
-        elif given and given.solution:
-            answer = cell
-        elif given and given.grade:
-            name = answer.metadata.nbgrader.grade_id
-            entry = {"title": title, "score": scores[given.grade_id] or 0, "max": given.points, "answer": answer.source}
-            verdict = message(cell, answer)
+        elif not given:
+            own.append(cell)
+        elif given.grade:
+            name = given.grade_id.removeprefix("test-")
+            written = [answers[name]]
+            if own and re.search(r"^ *raise NotImplementedError\(\)$", written[0].source, re.M):
+                written = own  # the blank was put back, or left: the answer is among the cells of their own
+            entry = {"title": title, "score": scores[given.grade_id] or 0, "max": given.points}
+            verdict = message(cell, [output for part in written for output in part.outputs])
             verdict["message"] = without_tests(verdict["message"], hidden)
-            found.append(entry | verdict | {"comment": comments.get(name)})
+            answer = "\n\n".join(part.source for part in written)
+            found.append(entry | verdict | {"answer": answer, "comment": comments.get(name)})
+            own = []
     return found
 
 
@@ -41,12 +47,12 @@ def without_tests(text, hidden, longest=24):
     return "An error's text is left out here." if copied and text not in sentences else text
 
 
-def message(test, answer):
-    """What went wrong, in one sentence: the test's own words, or the error of the answer that it could not use."""
+def message(test, outputs):
+    """What went wrong, in one sentence: the test's own words, or an error among the answer's outputs."""
     errors = [output for output in test.outputs if output.output_type == "error"]
     if not errors:
         return {"right": True, "message": ""}
-    own = [output for output in answer.outputs if output.output_type == "error"]
+    own = [output for output in outputs if output.output_type == "error"]
     if any(error.ename == "NotImplementedError" and not error.evalue for error in own + errors):  # torch's has words
         return {"right": False, "message": "Nothing was handed in for this problem: the line to be deleted is still there."}
     if own:

@@ -7,6 +7,7 @@ of the master's head, `seed`, the `points` of a problem, or their `total`.
 """
 
 import argparse
+import functools
 import hashlib
 import random
 import re
@@ -97,8 +98,11 @@ def kept_variant(course, variant):
     return kept or variant or PUBLIC_VARIANT
 
 
-def generate(course, variant):
-    """Write source/, release/ and gradebook.db of a course, unless they are there for these masters and this variant."""
+def generate(course, variant, tell=lambda line: None):
+    """Write source/, release/ and gradebook.db of a course, unless they are there for these masters and this variant.
+
+    tell: is given a line about each step that takes a while.
+    """
     course.mkdir(parents=True, exist_ok=True)
     code = [Path(__file__), Path(__file__).with_name("convert.py")]
     inputs = [path.read_bytes() for path in [*masters(), *code]]
@@ -107,12 +111,13 @@ def generate(course, variant):
     expected = [course / "gradebook.db", *made["source"], *made["release"]]
     if stamp.exists() and stamp.read_text() == key and all(path.exists() for path in expected):
         return
+    tell("making the notebooks of the sets from their masters")
     from .convert import convert_masters  # nbgrader, which takes seconds to import, and nearly always there is nothing to do
 
     for path, source in zip(masters(), made["source"], strict=True):
         source.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook(path, variant), source)
-    convert_masters(course, [path.stem for path in masters()])
+    convert_masters(course, [path.stem for path in masters()], tell)
     for path in made["release"]:
         refuse_leaks(path)
     stamp.write_text(key)
@@ -140,7 +145,7 @@ def main():
     if args.variant and args.course == PUBLIC:
         parser.error("a variant needs a folder of its own; the site's sets stay as they are")
     try:
-        generate(args.course, kept_variant(args.course, args.variant))
+        generate(args.course, kept_variant(args.course, args.variant), functools.partial(print, flush=True))
     except MasterError as error:
         sys.exit(f"assignments: {error}")
     print(f"{len(masters())} sets: the notebooks for students are in {args.course / 'release'}")

@@ -1,8 +1,9 @@
 """The kernel that student code runs in. It confines itself, runs tests by a road of its own, and tells what was changed.
 
 A submission shares the process with its tests, so this cannot be made safe against an attack that is aimed at it. What it
-undoes, before and after every cell, is the plain kind: functions of numpy, torch, builtins or the checks replaced, or cells
-rewritten on their way in.
+undoes, before and after every cell, is the plain kind: functions of numpy, torch, builtins, the checks or this kernel
+replaced, or cells rewritten on their way in. Tests have a namespace of their own: of the student's names they see those that
+are neither Python's nor the set's.
 """
 
 import builtins
@@ -13,13 +14,16 @@ import os
 import pkgutil
 import re
 import struct
+import symtable
 import sys
+import warnings
 from types import FunctionType, ModuleType
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
 TEST = "# test {}\n"  # a cell that begins so is a test; its number is told back if it runs to its end
+GIVEN = "# given {}\n"  # a cell that begins so is the set's own; its names are for the tests, whatever they later stand for
 WATCHED = ["numpy", "numpy.linalg", "torch", "torch.linalg", "torch.nn.functional", "torchdiffeq", "helpers"]
 WATCHED += [f"helpers.{name}" for name in ("datasets", "exact", "fields", "flow", "metrics", "solvers", "checks")]
 HARMLESS = {"Storage", "manual_seed"}  # of torch: set_default_dtype puts another one in its place, and so does torch.compile
@@ -95,17 +99,20 @@ def seccomp():
 
 
 class Guard:
-    """Remembers what modules, classes, the book's functions and the shell look like, and puts it back."""
+    """Remembers what modules, classes, the book's functions, the kernel and its shell look like, and puts it back."""
 
-    def __init__(self, shell):
+    def __init__(self, kernel):
+        self.kernel, shell, self.space = kernel, kernel.shell, kernel.shell.user_ns
         torch, checks = importlib.import_module("torch"), importlib.import_module("helpers.checks")
         within = [f"helpers.checks.{module.name}" for module in pkgutil.iter_modules(checks.__path__)]
         self.modules = {name: importlib.import_module(name) for name in (*WATCHED, *within, "builtins", "math")}
         modules, own = list(self.modules.values()), [checks.Verdict, checks.Exercise, checks.Blank, checks.Mistake]
-        classes = [torch.Tensor, torch.nn.Module, *own]
+        classes = [torch.Tensor, torch.nn.Module, *own, GradedKernel, IPythonKernel, Guard]
         self.owners = [(owner, self.look(owner), owner in classes) for owner in [*modules, *classes]]
         functions = {value for module in modules if module.__name__.startswith("helpers") for value in vars(module).values()
                      if isinstance(value, FunctionType)}  # fmt: skip
+        functions |= {value for owner in (GradedKernel, IPythonKernel, Guard) for value in vars(owner).values()
+                      if isinstance(value, FunctionType)}  # fmt: skip
         self.code = [(f, (f.__code__, f.__defaults__, f.__kwdefaults__)) for f in functions]
         entry = shell.input_transformer_manager
         ways = [(entry, "cleanup_transforms"), (entry, "line_transforms"), (entry, "token_transformers")]
@@ -142,32 +149,54 @@ class Guard:
                 entries[:] = kept
                 setattr(owner, name, entries)
                 changed.append("the way in for cells")
+        if self.kernel.shell.user_ns is not self.space:
+            self.kernel.shell.user_ns = self.space
+            changed.append("the namespace")
+        if type(self.kernel) is not GradedKernel or vars(self.kernel).get("do_execute") is not self.way:
+            self.kernel.__class__, self.kernel.do_execute = GradedKernel, self.way
+            changed.append("the kernel")
         return changed
 
 
 class GradedKernel(IPythonKernel):
-    guard = None
-
     def start(self):
         """Imports what the guard remembers, for seconds, before any message is read: no cell's time is spent on it."""
-        self.guard = Guard(self.shell)
+        self.do_execute = guarded(self)
         super().start()
 
-    async def do_execute(self, code, *args, **kwargs):
-        changed = self.guard.restore()
-        test = re.match(TEST.format("([0-9a-f]{32})"), code)
-        reply = self.test(code, test[1]) if test else await super().do_execute(code, *args, **kwargs)
-        return {**reply, "changed": [*changed, *self.guard.restore()]}
 
-    def test(self, code, number, compile=compile, exec=exec, BaseException=BaseException):
+def guarded(kernel, match=re.match, compile=compile, exec=exec, BaseException=BaseException):
+    """The kernel's way to run a cell. All that it needs it holds itself, where plain code does not come to replace it."""
+    guard, execute, given = Guard(kernel), kernel.do_execute, {}
+    restore, space, shell, python, name_of = guard.restore, guard.space, kernel.shell, vars(builtins), described
+    calm, table = warnings.catch_warnings, symtable.symtable
+
+    async def do_execute(code, *args, **kwargs):
+        changed = restore()
+        if test := match(TEST.format("([0-9a-f]{32})"), code):
+            reply = run_test(code, test[1])
+        elif own := match(GIVEN.format("[0-9a-f]{32}"), code):
+            code = code[own.end() :]
+            reply = await execute(code, *args, **kwargs)
+            names = [symbol.get_name() for symbol in table(shell.transform_cell(code), "given", "exec").get_symbols()]
+            given.update((name, space[name]) for name in names if name in space)
+        else:
+            reply = await execute(code, *args, **kwargs)
+        return {**reply, "changed": [*changed, *restore()]}
+
+    def run_test(code, number):
         """Run a test without IPython, whose road from a cell to its result has many turnings, and whose memory keeps cells."""
-        reply = {"execution_count": self.execution_count, "user_expressions": {}, "payload": []}
-        self.shell.user_ns["__builtins__"] = builtins
+        reply = {"execution_count": kernel.execution_count, "user_expressions": {}, "payload": []}
+        names = {name: value for name, value in {**space, **given}.items() if name not in python}
         try:
-            exec(compile(code, "<test>", "exec"), self.shell.user_ns)
+            with calm(action="ignore"):  # a student may have made errors of warnings
+                exec(compile(code, "<test>", "exec"), {**names, "__builtins__": builtins, "__name__": "__main__"})
         except BaseException as error:
-            return {**reply, "status": "error", "traceback": [], **described(error)}
+            return {**reply, "status": "error", "traceback": [], **name_of(error)}
         return {**reply, "status": "ok", "passed": number}
+
+    guard.way = do_execute
+    return do_execute
 
 
 def described(error):

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import re
+import secrets
 import shutil
 import sys
 import time
@@ -18,11 +19,12 @@ from nbgrader.preprocessors import CheckCellMetadata, SaveAutoGrades
 
 from . import feedback
 from .convert import book, convert, settings
-from .course import blank
+from .course import blank, releases
 from .errors import ConversionError
 from .executor import SandboxedExecute
+from .intake import place
 from .sandbox import SandboxedKernel
-from .submission import Unreadable, find, printable, read, transplant
+from .submission import Unreadable, find, printable, read, squeeze, transplant
 
 WORKER_ADDRESSES = 4 << 30  # bytes
 STAGE = ".handed-in"  # submissions set into clean notebooks; nbgrader reads these and never a student's file
@@ -32,18 +34,20 @@ def run(work, job=None, tell=lambda row: None):
     """mark (or another job) for every entry of work, side by side -> rows in the order of work, told one by one.
 
     A job that takes its process down takes the others with it; then all that are left are tried again, and at last each alone.
+    What ran out of time, or failed for no fault of the student's, is done again once, alone, when all else is done.
     """
     rows, context = {}, multiprocessing.get_context("spawn")
     room = psutil.virtual_memory().available // (work[0][-1]["memory_mb"] << 20)  # what they may all take at once
     processes = max(1, min(os.cpu_count(), room))
 
-    def attempt(numbers, processes):
+    def attempt(numbers, processes, last=False):
         with ProcessPoolExecutor(processes, mp_context=context, initializer=modest) as pool:
             futures = {pool.submit(job or mark, *work[number]): number for number in numbers}
             for future in as_completed(futures):
                 with contextlib.suppress(Exception):  # such as the death of the process
-                    rows[futures[future]] = future.result()
-                    tell(rows[futures[future]])
+                    rows[futures[future]] = row = future.result()
+                    if last or not row.get("again"):
+                        tell(row)
 
     def left():
         return [number for number in range(len(work)) if number not in rows]
@@ -55,6 +59,10 @@ def run(work, job=None, tell=lambda row: None):
         if number not in rows:
             rows[number] = not_graded(*work[number][:3], "the grader's process died")
             tell(rows[number])
+    for number in [number for number, row in rows.items() if row.get("again")]:
+        attempt([number], 1, last=True)
+    for row in rows.values():
+        row.pop("again", None)
     return [rows[number] for number in range(len(work))]
 
 
@@ -85,22 +93,31 @@ def mark(course, student, name, sandboxed, bounds):
     begin = time.monotonic()
     row = empty_row(course, student, name)
     try:
-        path, notes = find(course / "submitted" / student, name)
-        made, more = transplant(read(path), blank(course, name))
+        path, notes = find(place(course, student, name), name)
+        made, more = transplant(read(path), name, releases(course))
         stage = course / STAGE / known_as(student) / name
         stage.mkdir(parents=True, exist_ok=True)
         nbformat.write(made, stage / f"{name}.ipynb")
         page = course / "feedback" / student / name / f"{name}.html"
         page.parent.mkdir(parents=True, exist_ok=True)
-        for note in ("timestamp.txt", "submission_secret.txt"):  # of nbgrader's exchange, which looks for them beside the page
+        for note, text in {"timestamp.txt": "", "submission_secret.txt": secrets.token_hex()}.items():
             if (path.parent / note).is_file() and not (path.parent / note).is_symlink():
                 shutil.copy(path.parent / note, stage)
                 shutil.copy(path.parent / note, page.parent)
+            else:  # put in by hand: nbgrader's release_feedback asks for both beside each page, or sends none
+                (page.parent / note).write_text(text)
         autograde(course, student, name, sandboxed, bounds)
         graded = nbformat.read(course / "autograded" / known_as(student) / name / f"{name}.ipynb", 4)
-        told = [graded.metadata.grading.stopped] if graded.metadata.grading.stopped else []
-        changed = graded.metadata.grading.changed
-        notes += more + ([f"replaced: {', '.join(changed)}"] if changed else []) + told
+        seen = graded.metadata.grading
+        if seen.given:
+            why = f"a cell of the set itself failed ({seen.given}); it is not the student's: grade again"
+            return not_graded(course, student, name, printable(why[:500])) | {"again": True}
+        told = [seen.stopped] if seen.stopped else []
+        for over in dict.fromkeys(over for _, over in seen.late):
+            notes.append(f"stopped after {over}: {', '.join(cell for cell, late in seen.late if late == over)}")
+        if unearned := without_an_answer(graded, blank(course, name)):
+            notes.append(f"passes though its answer is blank or stops: {', '.join(unearned)}")
+        notes += more + ([f"replaced: {', '.join(seen.changed)}"] if seen.changed else []) + told
         with book(course) as gradebook:
             submission = gradebook.find_submission(name, known_as(student))
             row["score"] = submission.score
@@ -114,8 +131,21 @@ def mark(course, student, name, sandboxed, bounds):
         return not_graded(course, student, name, printable(str(error)[:500]))
     except Exception as error:
         why = str(error) if isinstance(error, ConversionError) else repr(error)
-        return not_graded(course, student, name, printable(f"the grader failed: {why}"[:500]))
+        return not_graded(course, student, name, printable(f"the grader failed: {why}"[:500])) | {"again": True}
+    row["again"] = seen.slow
     return row | {"seconds": round(time.monotonic() - begin, 1), "look": printable("; ".join(notes)[:1000])}
+
+
+def without_an_answer(graded, released):
+    """The problems whose test passes though nothing was written into the answer's own cell, or though that cell stops."""
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in graded.cells if "nbgrader" in cell.metadata}
+    blanks = {cell.metadata.nbgrader.grade_id: cell.source for cell in released.cells if cell.metadata.nbgrader.solution}
+    return [name for name, source in blanks.items() if not failed(cells[f"test-{name}"])
+            and (squeeze(cells[name].source) == squeeze(source) or failed(cells[name]))]  # fmt: skip
+
+
+def failed(cell):
+    return any(output.output_type == "error" for output in cell.outputs)
 
 
 def autograde(course, student, name, sandboxed, bounds):
@@ -131,8 +161,9 @@ def autograde(course, student, name, sandboxed, bounds):
 
 
 def known_as(student):
-    """The student's name in nbgrader's files and book: it takes names for patterns, so [ ] * ? are written as in an address."""
-    return re.sub(r"[\[\]*?%]", lambda sign: f"%{ord(sign[0]):X}", student)
+    """The student's name in nbgrader's files and book: it takes names for patterns, so [ ] * ? are written as in an address,
+    and it drops blanks at the ends, so they are, too."""
+    return re.sub(r"[\[\]*?%]|^\s|\s$", lambda sign: f"%{ord(sign[0]):X}", student)
 
 
 def forget(course, student, name):

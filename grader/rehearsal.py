@@ -15,14 +15,18 @@ from .sandbox import SandboxedKernel, SettingsError, available, complaint, limit
 HERE = Path(__file__).parent
 
 
-def prepare(course, sandboxed, names):
-    """All that must be right before students' code is run -> the limits for it. SettingsError, in words, if it is not."""
+def prepare(course, sandboxed, names, tell=lambda line: None):
+    """All that must be right before students' code is run -> the limits for it. SettingsError, in words, if it is not.
+
+    tell: is given a line about each step that takes a while.
+    """
     if sandboxed and available():
         raise SettingsError(f"{available()}; to run students' code with your own rights all the same, say --unsafe")
     bounds = limits(course)
-    generate(course, kept_variant(course, None))
+    generate(course, kept_variant(course, None), tell)
+    tell("trying to break out of the sandbox" if sandboxed else "trying a kernel, without a sandbox")
     prove(course, bounds, sandboxed)
-    rehearse(course, names, sandboxed, bounds)
+    rehearse(course, names, sandboxed, bounds, tell)
     return bounds
 
 
@@ -65,7 +69,7 @@ def make_executor(bounds, sandboxed):
     return SandboxedExecute(bounds=bounds)
 
 
-def rehearse(course, names, sandboxed, bounds):
+def rehearse(course, names, sandboxed, bounds, tell=lambda line: None):
     """Grade the solution and a blank one first: 100 % and 0, or SettingsError. Once a set, unless anything has changed."""
     stamp = course / ".rehearsed"
     done = stamp.read_text().split() if stamp.exists() else []
@@ -74,13 +78,16 @@ def rehearse(course, names, sandboxed, bounds):
     names = [name for name in names if f"{key}-{name}" not in done]
     if not names:
         return
+    tell("rehearsal: the solution and a blank notebook of each set")
     with tempfile.TemporaryDirectory() as folder:
         stage = Path(folder)
         copy_course(course, stage)
         for name in names:
             for make in (solved, blank):
                 hand_in(stage, make.__name__, name, make(stage, name))
-        for row in run([(stage, make.__name__, name, sandboxed, bounds) for name in names for make in (solved, blank)]):
+        work = [(stage, make.__name__, name, sandboxed, bounds) for name in names for make in (solved, blank)]
+        line = "  {set}, {student}: {score} of {max:g}".format_map
+        for row in run(work, tell=lambda row: tell(line(row))):
             due = row["max"] if row["student"] == "solved" else 0
             if row["score"] != due or row["look"]:
                 said = f"the {row['student']} submission gets {row['score']} of {row['max']} instead of {due}"

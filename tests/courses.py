@@ -3,12 +3,13 @@
 import functools
 import sys
 
+import nbformat
 import pytest
 from filelock import FileLock  # which torch brings
 from nbgrader.api import Gradebook
 
-from grader import marking, sandbox
-from grader.course import blank, copy_course
+from grader import convert, marking, sandbox
+from grader.course import blank, copy_course, hand_in, solved
 from grader.generate import PUBLIC, PUBLIC_VARIANT, generate
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="NOT TESTED: grading needs Linux")
@@ -40,3 +41,27 @@ def course(folder, **bounds):
 def in_the_book(folder, student, name="set-1"):
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
         return book.find_submission(name, marking.known_as(student)).score
+
+
+def mark(folder, edits, **bounds):
+    """What becomes of these, each an edit of the solved set 1, beside each other -> {student: row}."""
+    for student, edit in edits.items():
+        notebook = solved(folder, "set-1")
+        edit(notebook)
+        hand_in(folder, student, "set-1", notebook)
+    work = [(folder, student, "set-1", True, sandbox.limits() | bounds) for student in edits]
+    return {row["student"]: row for row in marking.run(work)}
+
+
+def found(rows):
+    return {student: (row["score"], row["look"]) for student, row in rows.items()}
+
+
+def given_begins_with(folder, code):
+    """The set's own first cell begins with this code."""
+    path = folder / "source" / "set-1" / "set-1.ipynb"
+    notebook = nbformat.read(path, 4)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    first.source = f"{code}\n{first.source}"
+    nbformat.write(notebook, path)
+    convert.convert_masters(folder, ["set-1"])

@@ -16,7 +16,7 @@ def called(name, content=lambda text: text.encode()):
 
 def two(folder, text):
     called("a.ipynb")(folder, text)
-    called("b.ipynb")(folder, text)
+    called("b.ipynb")(folder, text + " ")
 
 
 def linked(folder, text):
