@@ -3,7 +3,7 @@
 - A static figure gets its four faces (faces.py), each a file with a reserved box that loads when the reader comes near; stills
   of live figures, and state that is long, become files, too.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
-- One stylesheet, and no file that no page asks for.
+- One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
 - The notebooks to download find the book's helpers wherever they are opened.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from . import address, figures, stylesheet
+from . import address, figures, fonts, stylesheet
 
 WORDS_A_MINUTE = 180
 PHONE = "(max-width: 640px)"  # where a figure is drawn for a phone; style.css says the same
@@ -116,5 +116,6 @@ def finish(site, root, seconds, faces):
     figures.add_live_figures(static)
     css = stylesheet.write(static, pages.values())
     delete_unnamed(static, "\n".join([*pages.values(), css]))
+    fonts.cut(static / "katex" / "fonts", pages.values())
     for path in Path(site, "_sources", "notebooks").glob("*.ipynb"):
         address.add_first_cell(path)

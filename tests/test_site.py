@@ -9,7 +9,9 @@ from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT, SITE
+from fontTools.ttLib import TTFont
 from jupyter_cache import get_cache
 
 from book import execute
@@ -151,3 +153,14 @@ def test_the_map_states_measured_times():
     runs = [execute.kept_run(cache, nbformat.read(path, 4)) for path in chapters]
     assert [seconds for _, seconds in times] == [f"{run.data['execution_seconds']:.0f}" for run in runs]
     assert all(5 <= int(minutes) <= 30 for minutes, _ in times), times
+
+
+def test_formulas_have_their_characters_and_not_many_more():
+    """Fonts are cut while the site is finished: every letter of a formula is still there, in the size that it had."""
+    fonts = {path.stem: TTFont(path).getBestCmap().keys() for path in (SITE / "_static" / "katex" / "fonts").glob("*.woff2")}
+    whole = (ROOT / "book" / "assets" / "katex" / "fonts").glob("KaTeX_Main-Regular.woff2")
+    assert len(fonts["KaTeX_Main-Regular"]) < 0.7 * len(TTFont(next(whole)).getBestCmap())
+    text = BeautifulSoup((SITE / "notebooks" / "04-flow-matching.html").read_text(encoding="utf8"), "html.parser")
+    for kind, font in (("mathnormal", "Math-Italic"), ("mathbb", "AMS-Regular"), ("mathcal", "Caligraphic-Regular")):
+        letters = {character for part in text.select(f".katex-html .{kind}") for character in part.get_text()}
+        assert letters and {ord(letter) for letter in letters} <= fonts[f"KaTeX_{font}"], (kind, letters)
