@@ -38,12 +38,12 @@ EXERCISES = {
         measure=slopes,
         after="Now let `solve` use it, and see by how much halving h divides the error.",
         wrong={
-            "This is Euler's slope: the second look is missing, or does not count.": _step(1, 0),
+            "This is Euler's arrow: the second look is missing, or does not count.": _step(1, 0),
             "You add the two arrows. A step is made with one arrow, so weigh them.": _step(1, 1),
-            "This is the next place. The loop in `solve` adds the step itself: return the slope only.": (
+            "This is the next place. The loop in `solve` adds the step itself: return the arrow only.": (
                 lambda v, t, h, x: x + h * _step(0.5, 0.5)(v, t, h, x)
             ),
-            "This is h times the slope. The loop in `solve` multiplies by h itself.": (
+            "This is h times the arrow. The loop in `solve` multiplies by h itself.": (
                 lambda v, t, h, x: h * _step(0.5, 0.5)(v, t, h, x)
             ),
             "Your second look is at the right place and at the wrong time: there it is later.": _step(0.5, 0.5, dt=0),
@@ -107,7 +107,7 @@ EXERCISES = {
             "This is the factor of the squared radius: take the root.": {"midpoint factor": 1.25},
             "This is Euler's factor. Midpoint's arrow is the one in the middle of the step.": {"midpoint factor": math.sqrt(2)},
             "This is how far it goes along the start's direction; the part across it is missing.": {"midpoint factor": 0.5},
-            "That would be growth, dy/dt = y. Turning multiplies by i, and i² = −1.": {"midpoint factor": 2.5},
+            "That would be growth, dy/dt = y. A quarter turn twice is −1.": {"midpoint factor": 2.5},
             "That is a number of steps. How many steps are a turn?": {"euler turns": math.log(2) / EULER},
             "For midpoint that is a number of steps. How many steps are a turn?": {"midpoint turns": math.log(2) / MIDPOINT},
             "These turns double the square of the radius, not the radius.": {"euler turns": _turns(2 * EULER)},
