@@ -49,10 +49,10 @@ ANSWERS = {
     "3.1": {
         "right": [with_names, in_numpy, as_a_table, in_lists],
         "wrong": {
-            "Euler's slope": lambda v, t, h, x: v(t, x),
+            "Euler's arrow": lambda v, t, h, x: v(t, x),
             "add the two arrows": lambda v, t, h, x: 2 * with_names(v, t, h, x),
             "next place": lambda v, t, h, x: x + h * with_names(v, t, h, x),
-            "h times the slope": lambda v, t, h, x: in_numpy(v, t, h, x) * float(h),
+            "h times the arrow": lambda v, t, h, x: in_numpy(v, t, h, x) * float(h),
             "wrong time": lambda v, t, h, x: 0.5 * (v(t, x) + v(t, x + h * v(t, x))),
             "wrong place": lambda v, t, h, x: 0.5 * (v(t, x) + v(t + h, x)),
             "midpoint": lambda v, t, h, x: v(t + 0.5 * h, x + 0.5 * h * v(t, x)),
