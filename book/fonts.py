@@ -1,9 +1,12 @@
 """The fonts of formulas, cut down to the characters that stand somewhere on the site: about half of their bytes."""
 
 import html
+import logging
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it would tell, font by font, each table that it visits
 
 
 def cut(folder, pages):
