@@ -86,7 +86,7 @@ def two_look_step(v, t, h, x):
     k2 = h * v(t + <<where>> * h, x + <<where>> * k1)
     return k1 + (k2 - k1) / (2 * <<where>>)
 """,
-    "four points have four slopes": """
+    "four points have four arrows": """
 def two_look_step(v, t, h, x):
     k1 = v(t, x[0])
     return k1 + (v(t + <<where>> * h, x[0] + <<where>> * h * k1) - k1) / (2 * <<where>>)
