@@ -77,17 +77,6 @@ def race(ax, results, key, target="dino"):
     return ax
 
 
-def ladder(ax, results, field):
-    """Sliced W2 against NFE for every solver, with its floor."""
-    for method, color in plotting.SOLVER.items():
-        rows = [row for row in results["ladder"]["rows"] if (row["field"], row["method"]) == (field, method)]
-        ax.loglog([r["nfe"] for r in rows], [r["distance"] for r in rows], "o-", ms=3, lw=1.2, color=color, label=method)
-    ax.axhline(results["ladder"]["floor"], color=plotting.EXACT, ls="--", lw=1)
-    ax.set(xlabel="NFE", ylabel="sliced W₂", title=f"{field} field", ylim=(0.01, 0.6))
-    plain(ax.xaxis, ax.yaxis)
-    return ax
-
-
 def growth(ax, results, *keys):
     """Milliseconds against what grows."""
     for key, color in zip(keys, (plotting.MODEL, plotting.EXACT), strict=False):
