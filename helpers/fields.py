@@ -68,7 +68,8 @@ def shear(x):
     return torch.stack([x2, torch.zeros_like(x1)], -1)
 
 
-def _jacobian_rows(field, x):
+def jacobian_rows(field, x):
+    """field(x), and the gradient of each of its components: (..., d), and d tensors (..., d). Errors as of `divergence`."""
     with torch.inference_mode(False), torch.enable_grad():  # wherever it is called
         x = floating(x).detach().clone().requires_grad_(True)
         y = field(x)
@@ -78,12 +79,12 @@ def _jacobian_rows(field, x):
             sums = y.flatten(0, -2).sum(0) if y.ndim > 1 else y
             rows = [torch.autograd.grad(part, x, retain_graph=True, allow_unused=True)[0] for part in sums]
             if rows[0] is not None:
-                return rows
+                return y.detach(), rows
     # Autograd saw no x: either there is none in the field, and all derivatives are 0, or the field hides it.
     elsewhere = field(1.1 * x.detach() + torch.arange(1, x.shape[-1] + 1, device=x.device))
     if not torch.equal(y.detach().nan_to_num(), elsewhere.detach().nan_to_num()):
         raise ValueError("the field depends on x, but autograd cannot see how: it detaches x, or switches autograd off inside")
-    return [torch.zeros_like(y) for _ in range(x.shape[-1])]
+    return y.detach(), [torch.zeros_like(y) for _ in range(x.shape[-1])]
 
 
 def divergence(field, x):
@@ -92,7 +93,7 @@ def divergence(field, x):
     The field must treat rows independently. Raises ValueError if it does not return the shape of x, or depends on x in a way
     that autograd cannot see. Works where autograd is switched off, too. Chapter 1.
     """
-    rows = _jacobian_rows(field, x)
+    _, rows = jacobian_rows(field, x)
     return sum(row[..., i] for i, row in enumerate(rows))
 
 
@@ -102,5 +103,5 @@ def curl(field, x):
     Raises ValueError unless x is (..., 2) and the field returns that shape, and as `divergence` does. Chapter 1.
     """
     _components(x)
-    first, second = _jacobian_rows(field, x)
+    _, (first, second) = jacobian_rows(field, x)
     return second[..., 0] - first[..., 1]
