@@ -21,11 +21,12 @@ from matplotlib.text import Text
 from PIL import Image
 
 from helpers import palette
+from helpers.live import night
 
 FACES = "faces"
 INCH = 96  # pixels of a page
 PHONE, SHARP = 3.5, {"wide": 1.5, "phone": 2.0}  # inches; pixels of a picture to one of a page
-GLOW = LinearSegmentedColormap.from_list("glow", [palette.NIGHT[palette.PAPER], "#1D3F63", "#4F9BE4", "#E8F3FF"])  # density
+GLOW = LinearSegmentedColormap.from_list("glow", [night.NIGHT[palette.PAPER], "#1D3F63", "#4F9BE4", "#E8F3FF"])  # density
 
 
 def turned(colours):
@@ -33,8 +34,8 @@ def turned(colours):
     rgba = to_rgba_array(colours)
     for row in rgba:
         hexed = to_hex(row[:3]).upper()
-        dark = palette.night(hexed) if hexed in palette.NIGHT else None
-        row[:3] = to_rgba_array(dark)[0, :3] if dark else palette.night(row[:3])
+        dark = night.of(hexed) if hexed in night.NIGHT else None
+        row[:3] = to_rgba_array(dark)[0, :3] if dark else night.of(row[:3])
     return rgba
 
 
@@ -42,9 +43,9 @@ def by_night(fig):
     """Give every part of a figure its colour of the night; maps of colour are drawn anew with theirs."""
     for part in fig.findobj():
         if isinstance(part, ScalarMappable) and part.get_array() is not None:
-            dark = GLOW if part.cmap.name == "density" else ListedColormap(palette.night(part.cmap(np.arange(256))[:, :3]))
+            dark = GLOW if part.cmap.name == "density" else ListedColormap(night.of(part.cmap(np.arange(256))[:, :3]))
             if not (isinstance(part, AxesImage) and part.get_array().ndim == 3):
-                part.set_cmap(dark.with_extremes(under=dark(0.0), over=dark(1.0), bad=palette.NIGHT[palette.PAPER]))
+                part.set_cmap(dark.with_extremes(under=dark(0.0), over=dark(1.0), bad=night.NIGHT[palette.PAPER]))
         elif isinstance(part, Line2D):
             colours = {side: getattr(part, f"get_{side}")() for side in ("color", "markerfacecolor", "markeredgecolor")}
             part.set(**{side: turned(colour)[0] for side, colour in colours.items() if str(colour) != "none"})

@@ -3,8 +3,7 @@
 import re
 import shutil
 
-from helpers import palette
-from helpers.live import modules
+from helpers.live import modules, night
 
 LIVE = re.compile(r'<div class="live[^"]*" data-kind="(\w+)"')
 
@@ -26,6 +25,6 @@ def add_live_figures(static):
     }.items():
         (static / f"live-{name}.js").write_text(script, encoding="utf8")
     shutil.copy(modules.HERE / "kit" / "live.css", static)
-    colours = {"light": palette.variables(), "dark": palette.variables(palette.night)}
+    colours = {"light": night.variables(), "dark": night.variables(night.of)}
     rules = [f'html[data-theme="{theme}"] {{ {values} }}' for theme, values in colours.items()]
     (static / "palette.css").write_text("\n".join(rules), encoding="utf8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from helpers import palette
+from helpers.live import night
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 PAGES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
@@ -75,6 +75,6 @@ def write(path, notebook, row, comments, notes):
     page = PAGES.get_template("feedback.html.j2").render(
         title=title, student=row["student"], score=row["score"], max=row["max"], notes=notes,
         problems=problems(notebook, scores, comments),
-        day=palette.variables(), night=palette.variables(palette.night),
+        day=night.variables(), night=night.variables(night.of),
     )  # fmt: skip
     path.write_text(page, encoding="utf8")

@@ -37,7 +37,7 @@ def bound(limits, user):
     bounds = {
         resource.RLIMIT_AS: (limits["memory_mb"] + 500) * megabyte,  # addresses, of which torch takes more than it fills
         resource.RLIMIT_FSIZE: limits["disk_mb"] * megabyte,
-        resource.RLIMIT_CPU: 2 * limits["notebook_seconds"],
+        resource.RLIMIT_CPU: 2 * limits["notebook_seconds"] + 60,  # the minute is for what starts, and for the set's own cells
         resource.RLIMIT_NOFILE: 1024,
         resource.RLIMIT_CORE: 0,
     }

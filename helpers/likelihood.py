@@ -28,10 +28,8 @@ def _hutchinson(probes):
     """probes: (k, n, d), of signs. Its estimates, each a mean over k, are right on average, for any k (Hutchinson, 1989)."""
 
     def estimate(v, t, x):
-        pairs = [jvp(lambda x: v(t, x), (x,), (probe,)) for probe in probes]
-        return pairs[0][0], sum((probe * turned).sum(-1) for probe, (_, turned) in zip(probes, pairs, strict=True)) / len(
-            probes
-        )
+        velocity, turned = zip(*(jvp(lambda x: v(t, x), (x,), (probe,)) for probe in probes), strict=True)
+        return velocity[0], (probes * torch.stack(turned)).sum(-1).mean(0)
 
     return estimate
 

@@ -59,17 +59,6 @@ def sliced_wasserstein(a, b, projections=64, seed=0):
     return float((a @ directions).sort(0)[0].sub((b @ directions).sort(0)[0]).square().mean().sqrt())
 
 
-def energy_distance(a, b):
-    """Root of 2 E|a - b| - E|a - a'| - E|b - b'|, over all pairs of two samples. Zero only for equal samples.
-
-    Raises ValueError for NaN or dimensions that differ. Chapter 5; Szekely & Rizzo, Energy statistics (2013).
-    """
-    a, b = _checked(a, b)
-    a, b = a.double(), b.double()
-    square = 2 * torch.cdist(a, b).mean() - torch.cdist(a, a).mean() - torch.cdist(b, b).mean()
-    return float(square.clamp(min=0).sqrt())
-
-
 @torch.no_grad()
 def field_error(model, target, source=None, *, path=STRAIGHT, n=20_000, seed=0):
     """E|v - u|**2 / E|u|**2 along the path, against the exact velocity u: 0 is exact, 1 is as good as standing still.

@@ -2,7 +2,7 @@
 
 Red is the source, blue the target, green what a model made, grey the path between, ink (the text's own colour) what is
 exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five, and
-the others among themselves, stay apart for colour-blind readers, by day and by night (`palette`).
+the others among themselves, stay apart for colour-blind readers, by day and by night (`palette`, `live.night`).
 
 An inch of a figure is 96 pixels of a page: 7.6 inches fill a column of text, 10 are as wide as a figure of panels gets. The
 site draws each figure again for a phone, 3.5 inches wide, with its panels one or two in a row: `on_a_phone`.
@@ -93,16 +93,6 @@ def arrows(ax, field, limit=2.5, n=17, color=EXACT, scale=None, **options):
     x = grid(limit * (1 - 1 / n), n)
     u = field(x)
     ax.quiver(*x.T, *u.T, color=color, scale=scale, pivot="mid", **{"width": 0.006, **options})
-    return ax
-
-
-@torch.no_grad()
-def streams(ax, field, limit=2.5, n=60, color=PATH, **options):
-    """A field x -> vectors as streamlines."""
-    x = grid(limit, n)
-    u = np.nan_to_num(field(x).reshape(n, n, 2).numpy())
-    axis = np.linspace(-limit, limit, n)
-    ax.streamplot(axis, axis, u[..., 0], u[..., 1], color=color, **{"linewidth": 0.8, "arrowsize": 0.8, **options})
     return ax
 
 

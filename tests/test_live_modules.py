@@ -93,4 +93,11 @@ def test_a_figure_imports_only_what_it_needs():
     code = "import sys, helpers.live.figures.fields; print(*[name for name in sys.modules if name.startswith('helpers')])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     wanted = "helpers helpers.fields helpers.live helpers.live.figure helpers.live.figures helpers.live.figures.fields"
-    assert set(loaded) == {*wanted.split(), "helpers.live.modules", "helpers.palette", "helpers.plotting", "helpers.tensors"}
+    assert set(loaded) == {
+        *wanted.split(),
+        "helpers.live.modules",
+        "helpers.live.night",
+        "helpers.palette",
+        "helpers.plotting",
+        "helpers.tensors",
+    }

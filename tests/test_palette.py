@@ -9,11 +9,11 @@ from conftest import ROOT, SITE
 from matplotlib.colors import to_rgb
 
 from helpers import palette, plotting, solvers
-from helpers.live import modules
+from helpers.live import modules, night
 from helpers.live.figure import Live
 
 NAMES = {name: getattr(plotting, name.upper()) for name in ("source", "target", "model", "path")} | {"ink": plotting.EXACT}
-THEMES = {"light": str, "dark": palette.night}
+THEMES = {"light": str, "dark": night.of}
 # Machado, Oliveira & Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency (2009), severity 1.
 BLIND = {
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
@@ -27,19 +27,19 @@ def seen(colour, eye):
     rgb = np.asarray(to_rgb(colour))
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     light = np.clip(np.array(BLIND.get(eye, np.eye(3))) @ linear, 0, 1)
-    return palette.oklab(np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055))
+    return night.oklab(np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055))
 
 
 def test_the_night_keeps_hues_and_turns_lightness_round():
     """Whatever the palette does not state: paper becomes the night's paper, what is darker is lighter, and hues stay."""
-    greys = palette.night(np.linspace(0, 1, 50)[:, None] * np.ones(3))
+    greys = night.of(np.linspace(0, 1, 50)[:, None] * np.ones(3))
     assert (np.diff(greys[:, 0]) < 0).all() and np.ptp(greys, axis=1).max() < 1e-3
-    paper = [int(palette.NIGHT[palette.PAPER][i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    paper = [int(night.NIGHT[palette.PAPER][i : i + 2], 16) / 255 for i in (1, 3, 5)]
     assert np.abs(greys[-1] - paper).max() < 0.03
     for colour in ("#8A6F80", "#BFD9EE", "#0B2D4D", "#993300"):
-        day, night = (np.arctan2(*palette.oklab(np.array(to_rgb(shade)))[:0:-1]) for shade in (colour, palette.night(colour)))
-        assert abs(day - night) < 0.06, colour
-    assert palette.night(palette.MODEL.lower()) == palette.NIGHT[palette.MODEL]
+        day, dark = (np.arctan2(*night.oklab(np.array(to_rgb(shade)))[:0:-1]) for shade in (colour, night.of(colour)))
+        assert abs(day - dark) < 0.06, colour
+    assert night.of(palette.MODEL.lower()) == night.NIGHT[palette.MODEL]
 
 
 def test_contrast_is_that_of_the_standard():
@@ -50,8 +50,8 @@ def test_contrast_is_that_of_the_standard():
 def test_every_host_has_every_colour_by_day_and_by_night():
     """The page, JupyterLab, and the names that a stage looks up."""
     page = (SITE / "_static" / "book.css").read_text(encoding="utf8")
-    for css, night in ((page, r'html\[data-theme="dark"\]'), (Live._css, r'body\[data-jp-theme-light="false"\][^{]*')):
-        for start, turn in ((r"(?::where\(:root\)|html\[data-theme=\"light\"\])", str), (night, palette.night)):
+    for css, dark in ((page, r'html\[data-theme="dark"\]'), (Live._css, r'body\[data-jp-theme-light="false"\][^{]*')):
+        for start, turn in ((r"(?::where\(:root\)|html\[data-theme=\"light\"\])", str), (dark, night.of)):
             rules = " ".join(re.findall(start + r"\s*\{([^}]*)\}", css))
             found = dict(re.findall(r"--(\w+):\s*(#\w{6})", rules))
             assert found.items() >= {role: turn(colour) for role, colour in palette.ROLES.items()}.items(), (start, found)
@@ -64,7 +64,12 @@ def test_no_colour_with_a_meaning_is_typed_twice():
     mine = {turn(colour).lower() for colour in palette.ROLES.values() for turn in THEMES.values()} - {"#ffffff"}
     for path in [path for kind in ("css", "j2", "js", "html", "py") for path in ROOT.rglob(f"*.{kind}")]:
         inside = path.relative_to(ROOT).parts
-        if inside[0].startswith((".", "_")) or inside[0] == "tests" or "katex" in inside or path.name == "palette.py":
+        if (
+            inside[0].startswith((".", "_"))
+            or inside[0] == "tests"
+            or "katex" in inside
+            or path.name in ("palette.py", "night.py")
+        ):
             continue
         found = {colour.lower() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf8"))} & mine
         assert not found, (path, found)

@@ -11,12 +11,11 @@ import matplotlib.pyplot as plt
 import torch
 from traitlets import Dict, Float, TraitError
 
-from .. import palette
-from . import modules
+from . import modules, night
 
 # JupyterLab has not the page's style sheet, nor its colours; `:where` lets the page's own win.
-COLOURS = f""":where(:root) {{ {palette.variables()} }}
-:is(body[data-jp-theme-light="false"], body.vscode-dark) .live {{ color-scheme: dark; {palette.variables(palette.night)} }}
+COLOURS = f""":where(:root) {{ {night.variables()} }}
+:is(body[data-jp-theme-light="false"], body.vscode-dark) .live {{ color-scheme: dark; {night.variables(night.of)} }}
 """
 
 

@@ -1,5 +1,6 @@
 """Chapter 1."""
 
+import numpy as np
 import torch
 from traitlets import Bool, Enum, Tuple
 
@@ -18,6 +19,8 @@ class Fields(Live):
 
     def still(self, ax):
         field = getattr(fields, self.field)
-        plotting.streams(ax, field, 2)
+        x, line = plotting.grid(2, 60), np.linspace(-2, 2, 60)
+        u = np.nan_to_num(field(x).reshape(60, 60, 2).numpy())
+        ax.streamplot(line, line, u[..., 0], u[..., 1], color=plotting.PATH, linewidth=0.8, arrowsize=0.8)
         plotting.arrows(ax, field, 2, n=11, alpha=0.5)
         ax.quiver(*self.x, *field(torch.tensor(self.x)), color=plotting.SOURCE, scale=6, width=0.012)
