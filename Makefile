@@ -37,6 +37,7 @@ bench: _build/bench-env/ready
 _build/bench-env/ready: benchmarks/requirements.txt requirements.txt
 	@$(PYTHON) -m venv _build/bench-env
 	_build/bench-env/$(notdir $(BIN))/python -m pip install -r benchmarks/requirements.txt
+	_build/bench-env/$(notdir $(BIN))/python -m pip uninstall -y torchvision  # one that fits no CPU build stops torchdyn
 	@touch $@
 
 # The whole book as one file, _build/follow-the-field.pdf, by a Chromium or Chrome.

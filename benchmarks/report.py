@@ -1,4 +1,4 @@
-"""What `make bench` measured, as the page on speed reads and draws it."""
+"""What `make bench` and the chapters' recorded runs measured, as the pages read and draw it."""
 
 import json
 import statistics
@@ -15,8 +15,9 @@ SHORT = ("book, 200 steps", "book, 500 steps")
 median = statistics.median
 
 
-def load():
-    return json.loads((HERE / "results.json").read_text(encoding="utf8"))
+def load(name="results.json"):
+    """A recorded run: of `make bench`, or one of the chapters' own."""
+    return json.loads((HERE / name).read_text(encoding="utf8"))
 
 
 def runs(results, who, target="dino"):

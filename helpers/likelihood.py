@@ -66,7 +66,7 @@ def log_prob(model, x, source=None, *, method="midpoint", steps=64, probes=None,
     and if steps or probes are below 1.
     """
     check_method(method)
-    x = floating(x)
+    x = floating(x).contiguous()  # jvp refuses what `expand` makes
     if x.ndim != 2 or not torch.isfinite(x).all():
         raise ValueError(
             f"x must be (n, d), of finite numbers; got {tuple(x.shape)}, with {int((~x.isfinite()).sum())} that are not"

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import datasets, exact, fields, flow, solvers
+from helpers import datasets, exact, fields, flow, likelihood, solvers
 
 torch.manual_seed(0)
 X = torch.randn(200, 2)
@@ -70,3 +70,18 @@ def test_chapter_5_sampler(shown):
     v, x0 = exact.marginal_velocity(datasets.datasaurus("dino")), X
     own = shown("05", "sample")["sample"](v, x0, 8)
     torch.testing.assert_close(own, flow.sample(v, x0, "euler", 8))
+
+
+def test_chapter_8_log_density(shown):
+    """The chapter's own walk, its divergence and its probe, on a network, against the helper's."""
+    own = shown("08", "divergence", "log_prob", "hutchinson")
+    torch.manual_seed(3)
+    network = flow.VFNet()
+    torch.testing.assert_close(own["divergence"](network, 0.3, X), likelihood.divergence(network, 0.3, X), atol=1e-4, rtol=1e-4)
+    with torch.no_grad():
+        torch.testing.assert_close(
+            own["log_prob"](network, X, 6), likelihood.log_prob(network, X, steps=6), atol=1e-4, rtol=1e-4
+        )
+        signs = [torch.tensor(pair).repeat(len(X), 1) for pair in ([1.0, 1.0], [1.0, -1.0])]
+        both = sum(own["hutchinson"](network, 0.3, X, sign) for sign in signs) / 2
+    torch.testing.assert_close(both, likelihood.divergence(network, 0.3, X), atol=1e-4, rtol=1e-4)

@@ -13,9 +13,10 @@ from PIL import Image
 
 from book import faces
 from helpers import datasets, exact, palette, plotting
+from helpers.live import night
 
 matplotlib.use("agg")
-DAY, NIGHT = (np.array(to_rgb(colour)) * 255 for colour in (palette.PAPER, palette.NIGHT[palette.PAPER]))
+DAY, NIGHT = (np.array(to_rgb(colour)) * 255 for colour in (palette.PAPER, night.NIGHT[palette.PAPER]))
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +84,9 @@ def test_by_night_every_kind_of_mark_has_its_colour():
         found, _ = drawn(fig)
         for kind in ("wide", "phone"):
             assert share(found[f"{kind} day"][0], palette.MODEL) > 0.01, name
-            assert share(found[f"{kind} night"][0], palette.NIGHT[palette.MODEL]) > 0.01, name
+            assert share(found[f"{kind} night"][0], night.NIGHT[palette.MODEL]) > 0.01, name
             assert share(found[f"{kind} night"][0], palette.MODEL, 8) < 0.002, name
-            assert share(found[f"{kind} night"][0], palette.NIGHT[palette.EXACT], 60) > 0.002, "ticks have names"
+            assert share(found[f"{kind} night"][0], night.NIGHT[palette.EXACT], 60) > 0.002, "ticks have names"
 
 
 def test_a_density_glows_at_night():

@@ -56,6 +56,9 @@ def test_probes_are_right_on_average_and_follow_from_their_seed():
     model, x = flow.VFNet(), torch.randn(6, 2)
     exactly = likelihood.log_prob(model, x, steps=8)
     noisy = torch.stack([likelihood.log_prob(model, x, steps=8, probes=1, seed=k) for k in range(400)])
+    assert torch.equal(likelihood.log_prob(model, x[:1].expand(6, 2), steps=8, probes=1)[0], noisy[0, 0]), (
+        "one place, six times"
+    )
     off = (noisy.mean(0) - exactly) / (noisy.std(0) / 20)
     assert off.abs().max() < 4 and noisy.std(0).max() > 0.05
     before = torch.random.get_rng_state()

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from helpers import datasets, exact, fields, flow, metrics, solvers
+from helpers import datasets, exact, fields, flow, likelihood, metrics, solvers
 from helpers.live.figure import pack
 from helpers.live.figures.bench import Bench
 from helpers.live.figures.fields import Fields
@@ -109,6 +109,66 @@ def test_a_network_of_any_size(js):
     x = cloud(100)
     seen = js(f"live.network(a)(0.4, {FLAT.format('b')})", pack_network(small), x).reshape(-1, 2)
     assert torch.allclose(seen, small(0.4, x.float()).double(), atol=5e-3)
+
+
+def jacobian(v, t, x):
+    """Of each row: (n, 2, 2)."""
+    return torch.vmap(torch.func.jacrev(lambda row: v(t, row[None])[0]))(x)
+
+
+def halved(net):
+    """The network with its weights in the half precision of a page, computing in double precision."""
+    weights = torch.cat([part.detach().flatten() for part in net.parameters()]).half().double()
+    model = flow.VFNet().double()
+    model.load_state_dict(net.state_dict())
+    torch.nn.utils.vector_to_parameters(weights, model.parameters())
+    return model.requires_grad_(False)
+
+
+MADE = {"exact": "live.exactJacobian(a, 0.05)", "learned": "live.networkJacobian(a)"}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_jacobians(js, net, name):
+    x, v = cloud(40), exact.marginal_velocity(dino) if name == "exact" else halved(net)
+    given = dino.points.flatten() if name == "exact" else pack_network(net)
+    for t in (0.0, 0.3, 0.8, 0.97, 1.0):
+        found = js(f"(() => {{ const v = {MADE[name]}; return b.flatMap((x) => v(c, ...x)); }})()", given, x, t).reshape(-1, 6)
+        wanted = torch.cat([v(t, x), jacobian(v, t, x).flatten(1)], 1)
+        assert torch.allclose(found, wanted, rtol=1e-5, atol=1e-5), t
+        assert torch.allclose(found[:, 2] + found[:, 5], likelihood.divergence(v, t, x), rtol=1e-5, atol=1e-5), "the divergence"
+
+
+@pytest.mark.parametrize("steps", [1, 8, 64])
+@pytest.mark.parametrize("name", MADE)
+def test_log_density(js, net, name, steps):
+    """By as many steps as helpers.likelihood takes; and the square is what the steps make of four points near x."""
+    x, v = cloud(20, scale=0.9), exact.marginal_velocity(dino) if name == "exact" else halved(net)
+    given = dino.points.flatten() if name == "exact" else pack_network(net)
+    code = f"""(() => {{ const v = {MADE[name]}; return b.flatMap((x) => {{ const w = live.wayBack(v, ...x, c);
+        return [w.logProb, w.gained, w.area, ...w.places.at(-1), ...w.squares.at(-1)]; }}); }})()"""
+    log_prob, gained, area, *found = js(code, given, x, steps).reshape(-1, 9).T
+    t = torch.linspace(1, 0, steps + 1, dtype=torch.float64)
+
+    def start(x):
+        return solvers.odeint(v, x, t, method="midpoint")[-1]
+
+    wanted = likelihood.log_prob(v, x, steps=steps)
+    assert torch.allclose(log_prob, wanted, rtol=1e-6, atol=1e-4)
+    source = datasets.standard_normal()
+    assert torch.allclose(gained, wanted - source.log_prob(start(x)), rtol=1e-6, atol=1e-4)
+    assert torch.allclose(torch.stack(found[:2], 1), start(x), atol=1e-5)
+    near = 1e-5 * torch.eye(2).double()
+    square = torch.stack([(start(x + step) - start(x - step)) / 2e-5 for step in near], -1)
+    assert torch.allclose(torch.stack(found[2:], 1), square.flatten(1), rtol=1e-4, atol=1e-4)
+    assert torch.allclose(area, square.det().abs(), rtol=1e-4, atol=1e-4)
+
+
+def test_the_data_s_density_in_closed_form(js):
+    x, points = cloud(50), dino.points.flatten()
+    found = js("b.map((x) => live.cloudLogProb(a, 0.05, ...x))", points, x)
+    assert torch.allclose(found, datasets.PointCloud(dino.points.double()).log_prob(x), rtol=1e-5, atol=1e-5)
+    assert (found < -50).any() and (found > -3).any()
 
 
 def test_quality(js):

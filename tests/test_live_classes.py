@@ -17,6 +17,7 @@ from helpers.live.figures.data import Data
 from helpers.live.figures.fields import Fields
 from helpers.live.figures.hero import Hero
 from helpers.live.figures.idea import Idea
+from helpers.live.figures.likely import Likely
 from helpers.live.figures.sampler import Sampler
 from helpers.live.figures.slope import Slope
 from helpers.live.figures.steps import Steps
@@ -33,7 +34,7 @@ def net():
 def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
-            Steps(dino), Idea()]  # fmt: skip
+            Steps(dino), Idea(), Likely(net, dino)]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -58,6 +59,8 @@ def test_bad_state_is_refused(net):
         lambda: Data(points=[(0.0, float("nan"))]),
         lambda: Data(points=[(0.0, 0.0)] * 401),
         lambda: Steps(dino, steps=0),
+        lambda: Likely(net, dino, steps=65),
+        lambda: Likely(net, dino, x=(0.0, 2.6)),
     ):
         with pytest.raises(TraitError):
             bad()
@@ -68,6 +71,8 @@ def test_bad_state_is_refused(net):
         lambda: Hero(flow.VFNet(d=3)),
         lambda: Hero(broken),
         lambda: Sampler(net, datasets.checkerboard()),
+        lambda: Likely(net, datasets.checkerboard()),
+        lambda: Likely(nn.Linear(3, 2), dino),
         lambda: Chain({("dino", "moons"): net}),
     ):
         with pytest.raises(ValueError):

@@ -1,11 +1,13 @@
-"""The live figures of chapters 4 to 7, opened from a folder with the network cut off: every control, against Python."""
+"""The live figures of chapters 4 to 8, opened from a folder with the network cut off: every control, against Python."""
+
+import math
 
 import numpy as np
 import pytest
 import torch
 from live_figures import draws, network, quality
 
-from helpers import datasets, exact, flow, solvers
+from helpers import datasets, exact, flow, likelihood, solvers
 
 dino = datasets.datasaurus("dino")
 
@@ -152,3 +154,37 @@ def test_steps(open_figure, js, method):
     figure.page.get_by_label("Paths").uncheck()
     hit, _ = figure.covers(torch.cat([end, dino.points]), ((-2.5, 2.5), (-2.5, 2.5)))
     assert hit > 0.95
+
+
+def test_likely(open_figure):
+    """Point, steps and field: what is said of log p and of the square's area is what Python finds."""
+    figure = open_figure("likely")
+    net, u = network(figure.get("payload")["network"]).double(), exact.marginal_velocity(dino)
+    slider = figure.page.locator("#this").get_by_role("slider", name="Midpoint steps")
+    choice = figure.page.get_by_label("Field", exact=True)
+    figure.handle.focus()
+    for name, steps, key in (("exact", 8, "ArrowRight"), ("exact", 3, "Shift+ArrowUp"), ("learned", 24, "ArrowLeft")):
+        choice.select_option(name)
+        slider.fill(str(steps))
+        before = figure.get("x")
+        figure.handle.focus()
+        figure.page.keyboard.press(key)
+        assert figure.get("x") != before and figure.get("steps") == steps and figure.get("field") == name
+        x = torch.tensor([figure.get("x")], dtype=torch.float64)
+        figure.page.wait_for_timeout(300)
+        truth, count, found, off, area, claim = figure.says("log p", 6)
+        field = {"exact": u, "learned": net}[name]
+        expected = float(likelihood.log_prob(field, x, steps=steps))
+        assert count == steps and abs(truth - float(dino.log_prob(x))) < 0.006 and abs(found - expected) < 0.006
+        assert abs(off - abs(found - truth)) < 0.011
+        way = solvers.odeint(field, torch.cat([x, x + 1e-5 * torch.eye(2)]), torch.linspace(1, 0, steps + 1), method="midpoint")
+        measured = abs(float(torch.linalg.det((way[-1, 1:] - way[-1, 0]) / 1e-5)))
+        gathered = math.exp(expected - float(datasets.standard_normal().log_prob(way[-1, :1])))
+        assert abs(area / measured - 1) < 0.02 and abs(claim / gathered - 1) < 0.02, (area, measured, claim, gathered)
+    box, old = figure.handle.bounding_box(), figure.get("x")
+    figure.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    figure.page.mouse.down()
+    figure.page.mouse.move(box["x"] + box["width"] / 2 + 100, box["y"] + box["height"] / 2 - 60, steps=4)
+    figure.page.mouse.up()
+    span = figure.canvas.bounding_box()["width"] / 5
+    assert abs(figure.get("x")[0] - old[0] - 100 / span) < 0.03 and abs(figure.get("x")[1] - old[1] - 60 / span) < 0.03

@@ -62,6 +62,9 @@ def spoil_weight(state):
     ("bench", lambda state: state.update(h=None), "h must be a number"),
     ("steps", lambda state: state.update(steps=40), "from 1 to 16"),
     ("data", lambda state: state.update(points=[[0, None]]), "pairs of numbers"),
+    ("likely", spoil_weight, "not a number"),
+    ("likely", lambda state: state.update(steps=0), "from 1 to 64"),
+    ("likely", lambda state: state.update(x=[0, None]), "x must be two numbers"),
     ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
 ])  # fmt: skip
 def test_bad_state_is_explained(visit, server, kind, change, words):

@@ -4,7 +4,7 @@
 
 An exercise keeps the right answer and the wrong ones that people really give, each under the sentence that names it.
 Your answer is measured as they are, and the measurements are compared. Functions may take and return tensors, arrays or
-lists, in any precision, by whatever loop or formula. The chapters' exercises are in `chapter1` to `chapter7` beside this file.
+lists, in any precision, by whatever loop or formula. The chapters' exercises are in `chapter1`, `chapter2`, … beside this file.
 """
 
 import importlib

@@ -4,7 +4,7 @@ import { BLOCK } from "./mathematics.js";
 
 // Chapter 4: VFNet. Weights arrive in half precision, layer by layer, each a matrix and then its bias; the frequencies,
 // which multiply positions inside a sine, in single precision. `sizes` are the widths, from the input to the output.
-export function network({ sizes, frequencies, weights, time_features }) {
+export function layersOf({ sizes, frequencies, weights, time_features }) {
   const omega = floats(frequencies), all = halves(weights), layers = [];
   const wanted = sizes.slice(1).reduce((sum, out, i) => sum + out * (sizes[i] + 1), 0);
   if (all.length !== wanted || sizes[0] !== 3 + omega.length + 2 * time_features || sizes.at(-1) !== 2) {
@@ -17,6 +17,10 @@ export function network({ sizes, frequencies, weights, time_features }) {
     const size = sizes[i] * sizes[i - 1];
     layers.push([all.subarray(at, at + size), all.subarray(at + size, at += size + sizes[i])]);
   }
+  return { omega, layers };
+}
+export function network(packed) {
+  const { sizes, time_features } = packed, { omega, layers } = layersOf(packed);
   const block = (t, cloud) => { // rows are features, columns are points: the inner loop runs over neighbours in memory
     const n = cloud.length / 2, waves = omega.length / 2;
     let input = new Float32Array(sizes[0] * n);
