@@ -72,8 +72,8 @@ export function networkJacobian(packed) {
   };
 }
 
-// Chapter 8: a point's way back to the source by midpoint, as in helpers/likelihood.py, with the sum of the divergence; and what
-// the steps themselves make of a small square around the point, as a matrix [a, b, c, d] at each of their times.
+// Chapter 8: a point's way back to the source by midpoint, as in helpers/likelihood.py, with the sum of the divergence; and
+// what the steps themselves make of a small square around the point, as a matrix [a, b, c, d] at each of their times.
 export function wayBack(field, x, y, steps) {
   const h = 1 / steps, places = [[x, y]], squares = [[1, 0, 0, 1]];
   let gained = 0;
@@ -107,8 +107,8 @@ const many = (x) => { // a factor as it is read, however small
   return x > 0 ? `${number(x / 10 ** power, 1)} × 10${raised}` : "0";
 };
 
-// How probable is this point, and how many steps does it take to know? Above, the point's way back over the density; below, what
-// each number of steps answers there.
+// How probable is this point, and how many steps does it take to know? Above, the point's way back over the density; below,
+// what each number of steps answers there.
 export function figure(ui) {
   const points = floats(ui.payload.points), b = ui.payload.bandwidth;
   const fields = { exact: exactJacobian(points, b), learned: networkJacobian(ui.payload.network) };
