@@ -6,17 +6,16 @@ slows down slows all of them. Ratios are the result; seconds are this machine's.
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
-from importlib.metadata import version
 from pathlib import Path
 
 import report
 import torch
 import torchdiffeq
+from machine import machine
 from train import CONTENDERS, SHAPES, distribution
 
 from helpers import datasets, exact, flow, metrics, solvers
@@ -164,21 +163,9 @@ def growth():
     }
 
 
-def machine():
-    packages = ("torch", "torchdiffeq", "torchcfm", "flow-matching", "numpy")
-    cpu, name = Path("/proc/cpuinfo"), platform.processor()
-    for line in cpu.read_text().splitlines() if cpu.exists() else ():
-        if line.startswith("model name"):
-            name = line.split(":")[1].strip()
-    return {
-        "processor": name or platform.machine(), "cores": os.cpu_count(), "system": platform.system(),
-        "date": time.strftime("%Y-%m-%d"), "Python": platform.python_version(), **{name: version(name) for name in packages},
-    }  # fmt: skip
-
-
 def main():
     say = lambda what: print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr)  # noqa: E731
-    results = {"machine": machine()}
+    results = {"machine": machine("torch", "torchdiffeq", "torchcfm", "flow-matching", "numpy")}
     say("how many threads are best for whom")
     results["paces"] = paces()
     results["crowd"] = list(crowd())

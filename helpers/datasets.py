@@ -1,7 +1,6 @@
 """Sources and targets, each a torch.distributions.Distribution: sample((n,)) is (n, 2), log_prob(x) is (n,).
 
-Coordinates have no units: every shape is centred, and about two units wide, so that it overlaps a standard normal.
-Chapters 4 (point clouds) and 6 (choice of source) use them.
+Coordinates have no units: every shape is centred, and about two units wide, to overlap a standard normal. Chapters 4 and 6.
 """
 
 import csv

@@ -27,15 +27,12 @@ def as_cloud(distribution):
         mean, sd = distribution.base_dist.loc, distribution.base_dist.scale
         if mean.ndim == 1 and (sd == sd[0]).all():
             return PointCloud(mean[None], float(sd[0]))
-    raise ValueError(
-        f"the exact field needs a PointCloud or an isotropic Gaussian; got {type(distribution).__name__}. "
-        "For another distribution, sample it first: PointCloud(d.sample((1000,)), bandwidth=0.05)"
-    )
+    wrong, advice = type(distribution).__name__, "sample it first: PointCloud(d.sample((1000,)), bandwidth=0.05)"
+    raise ValueError(f"the exact field needs a PointCloud or an isotropic Gaussian; got {wrong}: {advice}")
 
 
 def marginal_velocity(target, source=None, *, path=STRAIGHT):
-    """The exact velocity v(t, x) = E[d xt / dt | xt = x] for independent pairs: the minimiser of the loss. On the straight
-    path, d xt / dt is x1 - x0.
+    """The exact velocity v(t, x) = E[d xt / dt | xt = x] for independent pairs (straight: E[x1 - x0 | xt = x]).
 
     target: a PointCloud or the checkerboard; source: a PointCloud or an isotropic Gaussian, N(0, I) if None, with a
     bandwidth above 0 if the target is the checkerboard; else ValueError. path: a `paths.AffinePath`.

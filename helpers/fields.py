@@ -1,8 +1,7 @@
 """The gallery of analytic vector fields in the plane, with their divergence and curl (chapter 1).
 
-Every field takes positions x of shape (..., 2) and returns vectors of shape (..., 2). Lengths and strengths have no
-units: with the default constants, a field at distance 1 has the strength that its docstring states.
-A wrong last dimension raises ValueError. The two singular fields return NaN at the origin, where no vector exists.
+Every field takes positions x (..., 2), else ValueError, and returns vectors (..., 2); the two singular ones return NaN at the
+origin. With the default constants, a field at distance 1 has the strength that its docstring states.
 """
 
 import math
@@ -31,9 +30,8 @@ def vortex(x):
 
 
 def gravity(x, G=1.0, m=1.0):
-    """Pull of a point mass at the origin, -G m x / r**3: strength G m / r**2. Chapter 1 corrects the post's r**2.
-
-    Divergence G m / r**3 and curl 0 (in the plane), away from the origin.
+    """Pull of a point mass at the origin, -G m x / r**3: strength G m / r**2. Divergence G m / r**3 and curl 0 (in the plane),
+    away from the origin. Chapter 1 corrects the post's r**2.
     """
     x1, x2 = _components(x)
     r2 = _radius_squared(x1, x2)
@@ -41,9 +39,8 @@ def gravity(x, G=1.0, m=1.0):
 
 
 def wire(x, mu0=1.0, current=1.0):
-    """Magnetic field around a long straight wire through the origin, mu0 I (-x2, x1) / (2 pi r**2): strength
-    mu0 I / (2 pi r). Divergence 0 and curl 0 away from the wire: the irrotational vortex. Chapter 1; Griffiths,
-    Introduction to Electrodynamics, section 5.3.
+    """Magnetic field around a long straight wire through the origin, mu0 I (-x2, x1) / (2 pi r**2): strength mu0 I / (2 pi r).
+    Divergence and curl 0 away from the wire: the irrotational vortex. Chapter 1; Griffiths, Electrodynamics, section 5.3.
     """
     x1, x2 = _components(x)
     r2 = _radius_squared(x1, x2)

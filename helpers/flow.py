@@ -8,7 +8,7 @@ from torch import nn
 from torch.optim.adam import adam
 from tqdm.auto import tqdm
 
-from .couplings import Independent
+from .couplings import Independent, check_finite
 from .datasets import dimension, standard_normal
 from .paths import STRAIGHT
 from .solvers import check_method, odeint
@@ -53,8 +53,7 @@ def straight_path(x0, x1, t):
 
 
 def loss(model, x0, x1, t, *labels, path=STRAIGHT):
-    """Conditional flow matching: mean squared error of model(t, xt) against the path's velocity, which is x1 - x0 for the
-    straight one, over the batch and components.
+    """Conditional flow matching: mean squared error, over batch and components, of model(t, xt) against the path's velocity.
 
     x0, x1: (n, d); t: (n, 1), one time per pair, else ValueError. labels: what the model takes besides. Its floor is
     `exact.loss_floor`. Chapter 4; Lipman et al. (2023), equation 14, for the straight path.
@@ -84,16 +83,11 @@ def _one_thread():
 
 
 class _Adam:
-    """Adam (Kingma & Ba, 2015) by torch's own function. The first torch.optim.Adam of a process takes seconds to make: it
-    loads torch's compiler, which nothing here uses.
-    """
+    """Adam (Kingma & Ba, 2015) by torch's own function; the first torch.optim.Adam of a process loads a compiler first."""
 
     def __init__(self, parameters):
-        self.state = [
-            (p, torch.zeros_like(p), torch.zeros_like(p), torch.zeros((), device=p.device))
-            for p in parameters
-            if p.requires_grad
-        ]
+        trained = [p for p in parameters if p.requires_grad]
+        self.state = [(p, torch.zeros_like(p), torch.zeros_like(p), torch.zeros((), device=p.device)) for p in trained]
 
     @torch.no_grad()
     def step(self, lr):
@@ -119,8 +113,8 @@ def train(
     is trained further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. callback(step, model) runs
     after each step. The losses are kept in `model.losses`.
 
-    Raises ValueError unless there is exactly one of target and coupling, if steps or batch < 1, if samples hold a NaN, or if
-    the loss stops being finite. Chapter 4.
+    Raises ValueError unless there is exactly one of target and coupling, if steps or batch < 1, if samples hold a NaN or are
+    not (batch, d), or if the loss stops being finite. Chapter 4.
     """
     if steps < 1 or batch < 1:
         raise ValueError(f"steps and batch must be at least 1; got steps={steps}, batch={batch}")
@@ -130,15 +124,20 @@ def train(
         coupling = Independent(standard_normal(dimension(target)) if source is None else source, target)
     elif source is not None:
         raise ValueError("a coupling has a source of its own; give it no other")
-    device = torch.device(device) if device is not None else _default_device()
+    wanted, device = (batch, *coupling.event_shape), _default_device() if device is None else torch.device(device)
     with seeded(seed), _one_thread():
         model = (VFNet(coupling.event_shape[0]) if model is None else model).to(device).train()
         optimiser, model.losses = _Adam(model.parameters()), []
         for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):
             x0, x1, *labels = (part.to(device) for part in coupling.sample(batch))
+            if not x0.shape == x1.shape == wanted:
+                raise ValueError(f"at step {step} the coupling gave {tuple(x0.shape)} and {tuple(x1.shape)}, not two {wanted}")
             t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
             value = loss(model, x0, x1, t, *labels, path=path)
-            _check_finite(value, step, x0, x1, lr)
+            if not torch.isfinite(value):
+                check_finite(x0, x1, f" at step {step}")
+                hint = f"try a learning rate below {lr:g}, such as {lr / 10:g}"
+                raise ValueError(f"the loss stopped being finite at step {step}; {hint}")
             if step == 0:
                 _warn_if_far(x0, x1)
             model.zero_grad()
@@ -158,21 +157,11 @@ def _warn_if_far(x0, x1):
         warnings.warn(f"{where}; {how}", stacklevel=3)
 
 
-def _check_finite(value, step, x0, x1, lr):
-    if torch.isfinite(value):
-        return
-    for name, x in (("source", x0), ("target", x1)):
-        if not torch.isfinite(x).all():
-            raise ValueError(f"the {name} gave a sample with NaN or infinite values at step {step}; clean the data first")
-    raise ValueError(f"the loss stopped being finite at step {step}; try a learning rate below {lr:g}, such as {lr / 10:g}")
-
-
 @torch.no_grad()
 def sample(model, x0, method="midpoint", steps=50):
     """Carry source samples x0 (n, d) along the field from t = 0 to t = 1: (n, d) samples of the target. Chapter 5.
 
-    steps: equal steps of a fixed-step method, at least 1, else ValueError; dopri5 chooses its own and ignores it.
-    For the way there, or other times, call `solvers.odeint`.
+    steps: equal steps of a fixed-step method, at least 1, else ValueError; dopri5 ignores it. The way: `solvers.odeint`.
     """
     check_method(method)
     x0 = floating(x0)

@@ -1,13 +1,13 @@
 """How far apart two samples, or a learned and an exact field, are (chapters 4 to 7).
 
-Samples are (n, d) tensors; all distances are in the data's own units. A distance between finite samples is never 0:
-print its floor, data against data at the same n, beside it.
+Samples are (n, d); distances are in the data's units, and never 0: print the floor, data against data at that n, beside them.
 """
 
 import math
 
 import torch
 
+from .couplings import assignment
 from .datasets import dimension, standard_normal
 from .exact import marginal_velocity
 from .paths import STRAIGHT
@@ -28,24 +28,18 @@ def _checked(a, b, equal=False):
 
 
 def wasserstein(a, b):
-    """The exact 2-Wasserstein distance of two samples of equal size: the root of the least mean squared displacement
-    over all one-to-one assignments. O(n**3): 1000 points take a fraction of a second.
-    Raises ValueError for NaN or sizes that differ. Chapter 5; Peyre & Cuturi, Computational Optimal Transport (2019).
+    """The exact 2-Wasserstein distance of two samples of equal size: the root of the least mean squared displacement over all
+    one-to-one assignments. O(n**3). ValueError for NaN or other sizes. Chapter 5; Peyre & Cuturi (2019).
     """
-    from scipy.optimize import linear_sum_assignment  # half a second, which only this function is worth
-
-    a, b = _checked(a, b, equal=True)
-    cost = torch.cdist(a.double(), b.double()).square()
-    rows, columns = linear_sum_assignment(cost.numpy())
-    return math.sqrt(cost[rows, columns].mean())
+    a, b = (sample.double() for sample in _checked(a, b, equal=True))
+    return math.sqrt((a - b[assignment(a, b)]).square().sum(-1).mean())
 
 
 def sliced_wasserstein(a, b, projections=64, seed=0):
     """Root mean square, over directions, of the 1-D 2-Wasserstein distances of the projections of two samples of equal size.
 
-    In the plane the directions are equally spaced, so the result does not depend on `seed`; else they are random.
-    Raises ValueError for NaN or sizes that differ. Chapter 5; Bonneel et al., Sliced and Radon Wasserstein Barycenters of
-    Measures (2015).
+    In the plane the directions are equally spaced, so the result does not depend on `seed`; else they are random. Raises
+    ValueError for NaN or sizes that differ. Chapter 5; Bonneel et al., Sliced and Radon Wasserstein Barycenters (2015).
     """
     a, b = _checked(a, b, equal=True)
     d = a.shape[1]
@@ -81,8 +75,7 @@ def field_error(model, target, source=None, *, path=STRAIGHT, n=20_000, seed=0):
 def straightness(trajectory):
     """Mean over particles of displacement divided by path length: 1 for straight lines, 2/pi for half circles.
 
-    trajectory: (k, n, d) with k >= 2, else ValueError. A particle that does not move counts as straight. Chapter 6;
-    the straightness index of Batschelet, Circular Statistics in Biology (1981).
+    trajectory: (k, n, d), k >= 2, else ValueError. What does not move is straight. Chapter 6; an index of Batschelet's (1981).
     """
     if trajectory.ndim != 3 or len(trajectory) < 2:
         raise ValueError(f"trajectory must be (times >= 2, n, d); got {tuple(trajectory.shape)}")

@@ -4,8 +4,7 @@ Red is the source, blue the target, green what a model made, grey the path betwe
 exact. The OTHERS have no meaning beyond telling curves apart; a solver keeps its own in every chapter (SOLVER). The five, and
 the others among themselves, stay apart for colour-blind readers, by day and by night (`palette`, `live.night`).
 
-An inch of a figure is 96 pixels of a page: 7.6 inches fill a column of text, 10 are as wide as a figure of panels gets. The
-site draws each figure again for a phone, 3.5 inches wide, with its panels one or two in a row: `on_a_phone`.
+A figure's 7.6 inches fill a column of text, 10 are as wide as panels get; a phone's has 3.5 inches: `on_a_phone`.
 """
 
 import html

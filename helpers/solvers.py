@@ -43,8 +43,7 @@ def check_method(method):
 def odeint(v, x0, t, *, method="dopri5", rtol=1e-5, atol=1e-5):
     """Solve dx/dt = v(t, x) from x(t[0]) = x0 and return x at every time of t: (len(t), *x0.shape).
 
-    v: callable, v(t, x) with t a scalar tensor, returning the shape of x.
-    t: (k,), strictly monotone; decreasing times run the field backwards.
+    v: v(t, x) with t a scalar tensor -> the shape of x. t: (k,), strictly monotone; decreasing, they run the field backwards.
     method: euler, midpoint, heun and rk4 take exactly one step per interval of t; rk4 is the 3/8 rule and heun is
     what torchdiffeq calls heun2. dopri5 is torchdiffeq's: it chooses its own steps to meet rtol and atol, and is told to
     land on t[-1], so that it never evaluates v outside [t[0], t[-1]].
