@@ -39,38 +39,15 @@ def marginal_velocity(target, source=None, *, path=STRAIGHT):
     Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, and for
     the checkerboard, the velocity at that end is the limit at a distance of 1e-4 in t. Chapter 4.
     """
-    given = _posterior(target, source, path)
-
-    def v(t, x):
-        t, (x0, x1, _) = given(t, x)
-        return path.velocity(x0, x1, t)
-
-    return v
-
-
-def score(target, source=None, *, path=STRAIGHT):
-    """The exact score, the gradient of log p_t, as a function of (t, x); all else as for `marginal_velocity`. Chapter 10."""
-    given = _posterior(target, source, path)
-    return lambda t, x: given(t, x)[1][2]
-
-
-def denoiser(target, source=None, *, path=STRAIGHT):
-    """The exact E[x1 | xt = x], as a function of (t, x); all else as for `marginal_velocity`. Chapter 10."""
-    given = _posterior(target, source, path)
-    return lambda t, x: given(t, x)[1][1]
-
-
-def _posterior(target, source, path):
-    """(t, x) -> t within the times that there are, and (3, n, d): the means of x0 and x1 given xt = x, and the score there."""
     towards = _towards_squares if isinstance(target, Checkerboard) else _towards_points
     target = target if towards is _towards_squares else as_cloud(target)
     d = target.event_shape[0]
     source = as_cloud(standard_normal(d) if source is None else source)
     if source.event_shape != target.event_shape:
         raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
-    means, pairs, first, last = towards(target, source, path)
+    velocity, pairs, first, last = towards(target, source, path)
 
-    def given(t, x):
+    def v(t, x):
         x = floating(x)
         if x.ndim != 2 or x.shape[-1] != d:
             raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
@@ -79,10 +56,10 @@ def _posterior(target, source, path):
             raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {len(t)} times")
         t = t.clamp(first, last)
         rows = max(1, MAX_ELEMENTS // (pairs * d))
-        parts = [means(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
-        return t, torch.cat(parts, 1) if parts else x.expand(3, *x.shape)
+        parts = [velocity(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
+        return torch.cat(parts) if parts else x.clone()
 
-    return given
+    return v
 
 
 def marginal(target, source=None, *, path=STRAIGHT):
@@ -103,21 +80,20 @@ def marginal(target, source=None, *, path=STRAIGHT):
 
 
 def _towards_points(target, source, path):
-    """The means, the number of pairs that they weigh, and the first and last time that there is."""
+    """The velocity towards a point cloud, the number of pairs that it weighs, and the first and last time that it has."""
     a, b = source.bandwidth, target.bandwidth
     q = source.points.repeat_interleave(len(target.points), 0)
     p = target.points.repeat(len(source.points), 1)
 
-    def means(t, x):
-        alpha, sigma = path.alpha(t), path.sigma(t)
+    def velocity(t, x):
         away = x[:, None, :] - path.position(q, p, t[..., None])  # from the mean of xt given the pair: (n or 1, pairs, d)
+        alpha, sigma = path.alpha(t), path.sigma(t)
         variance = (sigma * a) ** 2 + (alpha * b) ** 2
         weight = (-away.square().sum(-1) / (2 * variance)).softmax(-1)
-        x0, x1 = weight @ q.to(x), weight @ p.to(x)  # the pair's points; from xt on the line between them, x is this far:
-        away = (x - path.position(x0, x1, t)) / variance
-        return torch.stack([x0 + sigma * a**2 * away, x1 + alpha * b**2 * away, -away])
+        slope = (path.alpha_dot(t) * alpha * b**2 + path.sigma_dot(t) * sigma * a**2) / variance
+        return torch.einsum("nk,nkd->nd", weight, path.velocity(q, p, t[..., None]) + slope[..., None] * away)
 
-    return means, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
+    return velocity, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
 
 
 def _towards_squares(board, source, path):
@@ -130,7 +106,7 @@ def _towards_squares(board, source, path):
     q = source.points.double().repeat_interleave(8, 0)
     low = board.corners.double().repeat(len(source.points), 1)
 
-    def means(t, x):
+    def velocity(t, x):
         t, x = t.cpu().double()[..., None], x.cpu().double()[:, None]  # on the CPU: not every device has float64
         alpha, s = path.alpha(t), path.sigma(t) * source.bandwidth
         middle = x - path.sigma(t) * q
@@ -141,10 +117,10 @@ def _towards_squares(board, source, path):
         density = lambda z: (-(z**2) / 2 - log_mass).exp() / math.sqrt(2 * math.pi)  # noqa: E731
         shift = density(lower) - density(upper)  # the mean of (alpha x1 - middle) / s
         weight = log_mass.sum(-1, keepdim=True).softmax(1)
-        each = torch.stack([q - source.bandwidth * shift, (middle + s * shift) / alpha, shift / s])
-        return (weight * each).sum(2)
+        mean_x0, mean_x1 = q - source.bandwidth * shift, (middle + s * shift) / alpha
+        return (weight * path.velocity(mean_x0, mean_x1, t)).sum(1)
 
-    return lambda t, x: means(t, x).to(x), len(q), 1e-4, 1 - 1e-4
+    return lambda t, x: velocity(t, x).to(x), len(q), 1e-4, 1 - 1e-4
 
 
 def loss_floor(target, source=None, *, path=STRAIGHT, t=None, n=50_000, seed=0):
