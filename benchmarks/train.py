@@ -25,7 +25,7 @@ from helpers import datasets, flow, metrics
 # Seconds of training at which the field is judged: the fast ones close together.
 MARKS = [0.1 * 2 ** (k / 4) for k in range(17)] + [3.2, 6.4, 12.8, 25.6, 51.2]
 SHAPES = {"moons": datasets.moons, "eight_gaussians": datasets.eight_gaussians, "spiral": datasets.spiral,
-          "checkerboard": datasets.checkerboard}  # fmt: skip
+          "checkerboard": datasets.Checkerboard}  # fmt: skip
 
 
 def distribution(name):

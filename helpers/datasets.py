@@ -156,11 +156,6 @@ def spiral(bandwidth=0.05, points=200, turns=2):
     return PointCloud(radius[:, None] * torch.stack([angle.cos(), angle.sin()], -1), bandwidth)
 
 
-def checkerboard():
-    """See `Checkerboard`."""
-    return Checkerboard()
-
-
 def standard_normal(d=2):
     """N(0, I) in d dimensions: the default source, and the z of the post."""
     return Independent(Normal(torch.zeros(d), torch.ones(d)), 1)

@@ -68,9 +68,8 @@ def log_prob(model, x, source=None, *, method="midpoint", steps=64, probes=None,
     check_method(method)
     x = floating(x).contiguous()  # jvp refuses what `expand` makes
     if x.ndim != 2 or not torch.isfinite(x).all():
-        raise ValueError(
-            f"x must be (n, d), of finite numbers; got {tuple(x.shape)}, with {int((~x.isfinite()).sum())} that are not"
-        )
+        wrong = int((~x.isfinite()).sum())
+        raise ValueError(f"x must be (n, d), of finite numbers; got {tuple(x.shape)}, with {wrong} that are not")
     source = standard_normal(x.shape[1]) if source is None else source
     if dimension(source) != x.shape[1]:
         raise ValueError(f"x and the source must share a dimension; got {x.shape[1]} and {dimension(source)}")

@@ -14,7 +14,7 @@ PAGE = {
     "hero": "index", "idea": "index", "fields": "notebooks/01-vector-fields", "slope": "notebooks/02-odes",
     "bench": "notebooks/03-ode-solvers", "data": "notebooks/04-flow-matching", "sampler": "notebooks/05-sampling",
     "chain": "notebooks/06-priors", "steps": "notebooks/07-fewer-steps",
-    "likely": "notebooks/08-likelihood",
+    "likely": "notebooks/08-likelihood", "couple": "notebooks/09-straighter-paths",
 }  # fmt: skip
 
 

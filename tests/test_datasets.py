@@ -11,7 +11,7 @@ MAKERS = {
     "dino": lambda: datasets.datasaurus("dino"),
     "eight_gaussians": datasets.eight_gaussians,
     "moons": datasets.moons,
-    "checkerboard": datasets.checkerboard,
+    "checkerboard": datasets.Checkerboard,
     "spiral": datasets.spiral,
     "standard_normal": datasets.standard_normal,
 }

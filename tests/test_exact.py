@@ -8,7 +8,7 @@ import torch
 from helpers import datasets, exact, paths, solvers
 
 DINO, STAR = datasets.datasaurus("dino"), datasets.datasaurus("star", bandwidth=0.3)
-BOARD = datasets.checkerboard()
+BOARD = datasets.Checkerboard()
 
 
 def quarter(t):

@@ -7,6 +7,7 @@ import torch
 
 from helpers import datasets, exact, fields, flow, likelihood, metrics, solvers
 from helpers.live.figure import pack
+from helpers.live.figures import couple
 from helpers.live.figures.bench import Bench
 from helpers.live.figures.fields import Fields
 from helpers.live.figures.slope import Slope
@@ -231,3 +232,16 @@ def test_work_is_done_in_slices_and_asked_for_again_only_once(js):
         }
     })()"""
     assert js(code) == "8; a100 c3 ; 0; false"
+
+
+def test_the_flow_of_pairs(js):
+    """The field of a few rigid blobs, and the flow that it makes, as Python has them."""
+    starts, ends = cloud(12), cloud(12).flip(0) + 0.4
+    x, v = cloud(30, scale=0.8), couple.pair_field(starts, ends)
+    for t in (0.0, 0.37, 1.0):
+        code = "(() => { const v = live.pairField(a, b, 0.2); return c.flatMap((x) => v(d, ...x)); })()"
+        found = js(code, starts.flatten(), ends.flatten(), x, t).reshape(-1, 2)
+        assert torch.allclose(found, v(t, x), rtol=1e-6, atol=1e-6), t
+    way = js("live.pairFlow(a, b, 0.2).flatMap((x) => Array.from(x))", starts.flatten(), ends.flatten()).reshape(33, -1, 2)
+    wanted = solvers.odeint(v, starts, torch.linspace(0, 1, 33, dtype=torch.float64), method="midpoint")
+    assert torch.allclose(way, wanted, atol=1e-6) and not torch.allclose(way[-1], ends, atol=0.05)

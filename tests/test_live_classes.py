@@ -13,6 +13,7 @@ from helpers import datasets, flow
 from helpers.live import modules
 from helpers.live.figures.bench import Bench
 from helpers.live.figures.chain import Chain
+from helpers.live.figures.couple import Couple
 from helpers.live.figures.data import Data
 from helpers.live.figures.fields import Fields
 from helpers.live.figures.hero import Hero
@@ -34,7 +35,7 @@ def net():
 def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
-            Steps(dino), Idea(), Likely(net, dino)]  # fmt: skip
+            Steps(dino), Idea(), Likely(net, dino), Couple(dino)]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -60,6 +61,8 @@ def test_bad_state_is_refused(net):
         lambda: Data(points=[(0.0, 0.0)] * 401),
         lambda: Steps(dino, steps=0),
         lambda: Likely(net, dino, steps=65),
+        lambda: Couple(dino, batch=4),
+        lambda: Couple(dino, show="curves"),
         lambda: Likely(net, dino, x=(0.0, 2.6)),
     ):
         with pytest.raises(TraitError):
@@ -70,8 +73,8 @@ def test_bad_state_is_refused(net):
         lambda: Hero(nn.Linear(3, 2)),
         lambda: Hero(flow.VFNet(d=3)),
         lambda: Hero(broken),
-        lambda: Sampler(net, datasets.checkerboard()),
-        lambda: Likely(net, datasets.checkerboard()),
+        lambda: Sampler(net, datasets.Checkerboard()),
+        lambda: Likely(net, datasets.Checkerboard()),
         lambda: Likely(nn.Linear(3, 2), dino),
         lambda: Chain({("dino", "moons"): net}),
     ):

@@ -20,10 +20,10 @@ CELLS = (
     "bench.h = -1.0",
     """from IPython.display import display
 from helpers import datasets, flow
-from helpers.live.figures import chain, data, fields, hero, idea, likely, sampler, slope, steps
+from helpers.live.figures import chain, couple, data, fields, hero, idea, likely, sampler, slope, steps
 net, dino = flow.VFNet(), datasets.datasaurus("dino")
 display(hero.Hero(net), fields.Fields(), slope.Slope(), data.Data(), sampler.Sampler(net, dino),
-        chain.Chain({("dino", "star"): net}), steps.Steps(dino), idea.Idea(), likely.Likely(net, dino))""",
+        chain.Chain({("dino", "star"): net}), steps.Steps(dino), idea.Idea(), likely.Likely(net, dino), couple.Couple(dino))""",
 )
 
 
@@ -92,6 +92,6 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
     assert method.input_value() == "rk4" and "60 evaluations" in line.text_content(), "the page has what Python set"
     assert "TraitError" in run(4) and method.input_value() == "rk4"
     run(5)
-    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 10")
-    assert len(modules.kinds()) == 10 and page.locator(".live [role=alert]").count() == 0
+    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 11")
+    assert len(modules.kinds()) == 11 and page.locator(".live [role=alert]").count() == 0
     context.close()

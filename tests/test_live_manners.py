@@ -146,7 +146,7 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
         assert page.evaluate("JSON.stringify(document.querySelector('#this').model.state)") != before
 
 
-@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely"])
+@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple"])
 def test_the_result_is_announced_once_the_hand_rests(figure, kind):
     shown = figure(kind)
     status, line = shown.box.locator("[role=status]"), shown.box.locator(".live-readout")

@@ -1,4 +1,4 @@
-"""The live figures of chapters 4 to 8, opened from a folder with the network cut off: every control, against Python."""
+"""The live figures of chapters 4 to 9, opened from a folder with the network cut off: every control, against Python."""
 
 import math
 
@@ -8,6 +8,8 @@ import torch
 from live_figures import draws, network, quality
 
 from helpers import datasets, exact, flow, likelihood, solvers
+from helpers.live.figures import couple
+from helpers.live.figures.couple import Couple
 
 dino = datasets.datasaurus("dino")
 
@@ -188,3 +190,25 @@ def test_likely(open_figure):
     figure.page.mouse.up()
     span = figure.canvas.bounding_box()["width"] / 5
     assert abs(figure.get("x")[0] - old[0] - 100 / span) < 0.03 and abs(figure.get("x")[1] - old[1] - 60 / span) < 0.03
+
+
+def test_couple(open_figure):
+    """Batch, reflows, lines or flow: what is said is the budget that Python has, and what is drawn ends where it says."""
+    figure, made = open_figure("couple"), Couple(dino)
+    window = ((-2.6, 2.6), (-3.6, 2.6))
+    before = figure.picture()
+    for batch, rewired, show in ((0, 0, "lines"), (2, 0, "flow"), (3, 2, "lines")):
+        sliders = figure.page.locator("#this")
+        sliders.get_by_role("slider", name="Batch of the assignment").fill(str(batch))
+        sliders.get_by_role("slider", name="Reflows").fill(str(rewired))
+        figure.page.get_by_label("Show", exact=True).select_option(show)
+        seen = figure.says("The pairs travel", 5)
+        spent = made.payload["budget"][batch][rewired]
+        assert np.allclose(seen[:4], spent, atol=0.006), (seen, spent)
+        assert abs(seen[4] - 100 * (1 - spent[0] / made.payload["budget"][0][0][0])) < 0.6
+        ends = made.ends[batch, rewired]
+        if show == "flow":
+            t = torch.linspace(0, 1, 33)
+            ends = solvers.odeint(couple.pair_field(made.starts, ends), made.starts, t, method="midpoint")[-1]
+        assert figure.covers(torch.cat([made.starts, ends]), window)[0] > 0.97
+    assert np.abs(figure.picture() - before).mean() > 1

@@ -64,6 +64,7 @@ def spoil_weight(state):
     ("data", lambda state: state.update(points=[[0, None]]), "pairs of numbers"),
     ("likely", spoil_weight, "not a number"),
     ("likely", lambda state: state.update(steps=0), "from 1 to 64"),
+    ("couple", lambda state: state.update(batch=9), "from 0 to 3"),
     ("likely", lambda state: state.update(x=[0, None]), "x must be two numbers"),
     ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
 ])  # fmt: skip
