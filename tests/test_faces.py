@@ -13,9 +13,10 @@ from PIL import Image
 
 from book import faces
 from helpers import datasets, exact, palette, plotting
+from helpers.live import night
 
 matplotlib.use("agg")
-DAY, NIGHT = (np.array(to_rgb(colour)) * 255 for colour in (palette.PAPER, palette.NIGHT[palette.PAPER]))
+DAY, NIGHT = (np.array(to_rgb(colour)) * 255 for colour in (palette.PAPER, night.NIGHT[palette.PAPER]))
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +84,9 @@ def test_by_night_every_kind_of_mark_has_its_colour():
         found, _ = drawn(fig)
         for kind in ("wide", "phone"):
             assert share(found[f"{kind} day"][0], palette.MODEL) > 0.01, name
-            assert share(found[f"{kind} night"][0], palette.NIGHT[palette.MODEL]) > 0.01, name
+            assert share(found[f"{kind} night"][0], night.NIGHT[palette.MODEL]) > 0.01, name
             assert share(found[f"{kind} night"][0], palette.MODEL, 8) < 0.002, name
-            assert share(found[f"{kind} night"][0], palette.NIGHT[palette.EXACT], 60) > 0.002, "ticks have names"
+            assert share(found[f"{kind} night"][0], night.NIGHT[palette.EXACT], 60) > 0.002, "ticks have names"
 
 
 def test_a_density_glows_at_night():
@@ -119,6 +120,18 @@ def test_on_a_phone_panels_stand_as_they_were_told():
     one, two, three, four = places(fig)  # two by two: the first column becomes the first row
     assert one[0] == pytest.approx(three[0], abs=0.02) and two[0] == pytest.approx(four[0], abs=0.02)
     assert one[0] < 0.4 < 0.6 < two[0] and one[1] < 0.4 < 0.6 < three[1]
+
+
+def test_no_hole_is_left_on_a_phone():
+    """Of three panels of the plane the first is as wide as the phone, and the others share the row below."""
+    picture = drawn(squares(3, 3))[0]["phone day"][0]
+    first, *others = [
+        np.nonzero(np.abs(picture - np.array(to_rgb(colour)) * 255).max(-1) < 25) for colour in plotting.OTHERS[:3]
+    ]
+    wide = picture.shape[1]
+    assert first[1].mean() == pytest.approx(wide / 2, abs=0.03 * wide)
+    assert [dots[1].mean() for dots in others] == pytest.approx([wide / 4, 3 * wide / 4], abs=0.05 * wide)
+    assert max(first[0]) < min(others[0][0]) and np.ptp([dots[0].mean() for dots in others]) < 3
 
 
 def test_a_chart_is_one_column_and_keeps_its_ticks():
