@@ -3,6 +3,7 @@
 - A static figure gets its four faces (faces.py), each a file with a reserved box that loads when the reader comes near; stills
   of live figures, and state that is long, become files, too.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
+- A formula with its comma, a word with its number and a short piece of code stay on one line.
 - One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
 - The notebooks to download find the book's helpers wherever they are opened.
 """
