@@ -87,26 +87,31 @@ def for_a_phone(fig):
     said = getattr(
         fig, "on_a_phone", {"columns": 2 if all(square) and len(found) > 1 else 1, "by_column": False, "height": None}
     )
-    columns, rows = said["columns"], -(-len(found) // said["columns"])
+    columns = said["columns"]
     before = found[0].get_gridspec()
     if said["by_column"]:
         found.sort(key=lambda ax: (ax.get_subplotspec().colspan.start, ax.get_subplotspec().rowspan.start))
+    lead = len(found) % columns  # of an odd number of panels the first has a row to itself, and no hole is left
+    rows = [found[:lead], *(found[k : k + columns] for k in range(lead, len(found), columns))][not lead :]
     size = (PHONE - 0.06 * columns) / columns
-    heights = [said["height"] or height_of(ax, size, tall / before.nrows) for ax in found]
-    heights = [max(heights[row * columns : (row + 1) * columns]) for row in range(rows)]
+    heights = []
+    for row in rows:
+        width = (PHONE - 0.06 * len(row)) / len(row)
+        heights.append(max(said["height"] or height_of(ax, width, tall / before.nrows) for ax in row))
     shrink = min(1.0, size / (wide / before.ncols))
     if fig.get_layout_engine():
         fig.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0, hspace=0)
-    grid = GridSpec(rows, columns, figure=fig, height_ratios=heights)
-    for place, ax in enumerate(found):
-        ax.set_subplotspec(grid[place])
+    grid = GridSpec(len(rows), columns, figure=fig, height_ratios=heights)
+    for k, ax in ((k, ax) for k, row in enumerate(rows) for ax in row):
+        ax.set_subplotspec(grid[k, rows[k].index(ax) if len(rows[k]) > 1 else slice(None)])
         ax.tick_params(labelbottom=True, labelleft=True)
         if ax.get_aspect() != "auto":
             for dots in ax.collections:
                 if isinstance(dots, PathCollection):
                     dots.set_sizes(dots.get_sizes() * max(shrink**1.5, 0.35))
-    beside = sum(ax.get_subplotspec() is None for ax in fig.axes)  # colour bars, below
-    fig.set_size_inches(PHONE, sum(heights) + 0.75 * bool(beside) + 0.3 * bool(fig.legends or fig._suptitle))
+    beside = [ax for ax in fig.axes if ax.get_subplotspec() is None]  # colour bars, below
+    below = 0.42 + 0.22 * any(ax.get_xlabel() for ax in beside) if beside else 0
+    fig.set_size_inches(PHONE, sum(heights) + below + 0.3 * bool(fig.legends or fig._suptitle))
 
 
 def height_of(ax, width, before):

@@ -3,6 +3,7 @@
 - A static figure gets its four faces (faces.py), each a file with a reserved box that loads when the reader comes near; stills
   of live figures, and state that is long, become files, too.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
+- A formula with its comma, a word with its number and a short piece of code stay on one line.
 - One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
 - The notebooks to download find the book's helpers wherever they are opened.
 """
@@ -10,6 +11,7 @@
 import base64
 import hashlib
 import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -33,6 +35,18 @@ LEFTOVERS = re.compile(
 # Names, punctuation and blanks in code have the colour of text without a span, too: a third of a page's elements, for nothing.
 PLAIN = re.compile(r'<span(?: class="[npw]")?>([^<]*)</span>')
 CODE = re.compile(r"<pre>.*?</pre>", re.S)
+# What stays on one line: a formula with its brackets and its comma, a short piece of code, a word or sign and its number.
+FORMULA = re.compile(r'([(\[\u201c]*)<span class="math">(?=<span class="katex">)')
+TAGS = re.compile(r"<[^>]*>")
+SPAN = re.compile(r"<(/?)span\b[^>]*>")
+AFTER = re.compile(r"[.,;:?!)\]\u2019\u201d]*(?:-\w+)?")
+ANYWHERE = re.compile(r'()(?=<span class="base">)')  # between the parts of a formula
+RELATION = re.compile(
+    r'(<span class="mrel">(?!\u2223)[^<]*</span><span class="mspace"[^>]*></span></span>)(?=<span class="base">)'
+)
+LITERAL = re.compile(r'<code class="docutils literal notranslate">((?:<span class="pre">[^<]*</span> ?)+)</code>')
+PAIR = re.compile(r"(\b(?:[Cc]hapters?|[Ee]xercises?|[Ss]ets?|before)|Fig\.) (?=\d[^<>]*<)|(?<=[\d>]) (?=%[^<>]*<)")
+LONG = 22  # characters
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 
 
@@ -78,6 +92,41 @@ def with_media_outside(html, site, top):
     return EMBEDDED.sub(lambda match: top + file_of(site, match[2], match[1]), STATE.sub(script, html))
 
 
+def end_of_span(html, start):
+    """Where the span that opens at `start` closes: the place of its closing tag."""
+    depth = 0
+    for tag in SPAN.finditer(html, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    raise ValueError(f"a span does not close: {html[start : start + 80]}")
+
+
+def kept_together(html):
+    """Formulas take in the brackets and the punctuation at them, and break only if they are long, after a relation."""
+    out, done = [], 0
+    for match in FORMULA.finditer(html):
+        start = match.end(1)
+        end = end_of_span(html, start)
+        close = end + len("</span>")
+        formula, after = html[start + len('<span class="math">') : end], AFTER.match(html, close)[0]
+        length = len(TAGS.sub("", formula.partition('aria-hidden="true"')[2]))
+        if length > LONG:
+            formula = (ANYWHERE if length > 36 else RELATION).sub(r"\1<wbr>", formula)
+        before = html[done : match.start()]
+        if "\\square</annotation>" in formula:  # that a proof is done is no line of its own
+            before = before.rstrip(" ") + "\u00a0"
+        out += [before, f'<span class="math">{match[1]}{formula}{after}</span>']
+        done = close + len(after)
+    html = "".join([*out, html[done:]])
+
+    def literal(match):
+        long = len(unescape(TAGS.sub("", match[1]))) > LONG
+        return match[0] if long else match[0].replace("notranslate", "notranslate short", 1)
+
+    return PAIR.sub(lambda match: f"{match[1] or ''}\u00a0", LITERAL.sub(literal, html))
+
+
 def with_times(html, root, seconds):
     def times(match):
         notebook = nbformat.read(root / f"{match[1]}.ipynb", 4)
@@ -105,7 +154,7 @@ def finish(site, root, seconds, faces):
     for path in sorted(site.rglob("*.html")):
         if static not in path.parents:
             html = LEFTOVERS.sub("", path.read_text(encoding="utf8"))
-            html = CODE.sub(lambda match: PLAIN.sub(r"\1", match[0]), html)
+            html = kept_together(CODE.sub(lambda match: PLAIN.sub(r"\1", match[0]), html))
             top = "../" * (len(path.relative_to(site).parts) - 1)
             html = with_media_outside(with_faces(html, site, top, faces), site, top)
             pages[path] = with_times(html, root, seconds)

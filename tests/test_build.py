@@ -10,7 +10,7 @@ import pytest
 import small
 from sphinxcontrib import katex
 
-from book import build, execute, extension, stylesheet
+from book import build, execute, extension, postprocess, stylesheet
 
 
 def test_a_page_that_raises(tmp_path, capfd):
@@ -220,3 +220,25 @@ def test_an_address_with_a_quote_is_not_torn(tmp_path):
         path.write_text(sheet if name.startswith("styles/sphinx") else "")
     css = "".join(stylesheet.stylesheet(tmp_path, {"used"}))
     assert css.count(".used") == 2 and 'url("data:image/svg+xml,<svg/>")' in css and "url(styles/a.png)" in css
+
+
+def formula(*parts):
+    """An inline formula as KaTeX sets it; a part that ends with "=" is one after which it may break."""
+    relation = '<span class="mrel">=</span><span class="mspace" style="margin-right:0.2778em;"></span>'
+    bases = "".join(f'<span class="base">{part.replace("=", relation)}</span>' for part in parts)
+    return f'<span class="katex"><span class="katex-html" aria-hidden="true">{bases}</span></span>'
+
+
+def test_what_belongs_together_stays_on_one_line():
+    short, long, last = formula("x=", "y"), formula("x+", "x=", 22 * "y"), f'<span class="base">{22 * "y"}'
+    for before, after in {
+        f'(<span class="math">{short}</span>), or': f'<span class="math">({short}),</span> or',
+        f'so <span class="math">{short}</span> is': f'so <span class="math">{short}</span> is',
+        f'<span class="math">{long}</span>.': f'<span class="math">{long.replace(last, f"<wbr>{last}")}.</span>',
+        "<p>chapter 4 of 12, 95 % of it</p>": "<p>chapter\u00a04 of 12, 95\u00a0% of it</p>",
+        '<img alt="chapter 4">': '<img alt="chapter 4">',
+    }.items():
+        assert postprocess.kept_together(before) == after
+    code = '<code class="docutils literal notranslate"><span class="pre">{}</span></code>'
+    assert "short" in postprocess.kept_together(code.format("x[...,&lt;"))
+    assert "short" not in postprocess.kept_together(code.format("submitted/student/set-1.ipynb"))

@@ -28,12 +28,20 @@ COUNT = r"""async () => {
   };
   const found = (selector, wrong) => [...article.querySelectorAll(selector)].filter(seen).filter(wrong).map(text);
   const far = (formula) => Math.max(...[...formula.querySelectorAll(".base")].map(right)) > right(formula) + 2;
+  const torn = (formula) => { // a formula beyond its column, or on another line than the comma after it
+    const last = [...formula.querySelectorAll(".base")].at(-1), after = document.createRange();
+    if (formula.lastChild.nodeType === 3) after.selectNodeContents(formula.lastChild);
+    const lines = after.getBoundingClientRect(), at = last.getBoundingClientRect();
+    return Math.max(...[...formula.getClientRects()].map((box) => box.right)) > column.right + 1 ||
+      (lines.height && (lines.bottom < at.top || lines.top > at.bottom));
+  };
   const drawing = /\bplt\.|\bfig\b|\bax(es)?\b|\bplotting\.(?!table|written|SOLVER|use_style)/;
   return {
     code: found(".highlight pre", cut),
     output: found(".output pre", cut),
     tables: found("table", (table) => cut(table) || right(table) > column.right + 1),
     equations: found(".katex-display", (box) => !fades(box) && (scrolls(box) || far(box))),
+    formulas: found("span.math", torn),
     pictures: phone || first < 900 ? [] : [String(first)],
     drawing: [...article.querySelectorAll(".cell_input")].filter((cell) => !cell.closest("details"))
       .flatMap((cell) => cell.textContent.split("\n")).filter((line) => drawing.test(line)),
@@ -67,6 +75,7 @@ SPOIL = {  # what makes each count see something, on a page that is good
     "tables": "document.querySelector('.bd-article p').insertAdjacentHTML('afterend', "
     "`<table style='width: 1200px'><tr><td>${'x'.repeat(300)}</td></tr></table>`)",
     "equations": "document.querySelector('.katex-display .base').style.paddingRight = '1200px'",
+    "formulas": "document.querySelector('span.math').insertAdjacentHTML('beforeend', '<br>,')",
     "pictures": "document.querySelector('.bd-article p').style.marginBottom = '900px'",
     "drawing": "document.querySelector('.cell_input').closest('details').replaceWith(document.querySelector('.cell_input'))",
     "blank": "document.querySelector('.bd-article p').insertAdjacentHTML('afterend', "

@@ -122,6 +122,18 @@ def test_on_a_phone_panels_stand_as_they_were_told():
     assert one[0] < 0.4 < 0.6 < two[0] and one[1] < 0.4 < 0.6 < three[1]
 
 
+def test_no_hole_is_left_on_a_phone():
+    """Of three panels of the plane the first is as wide as the phone, and the others share the row below."""
+    picture = drawn(squares(3, 3))[0]["phone day"][0]
+    first, *others = [
+        np.nonzero(np.abs(picture - np.array(to_rgb(colour)) * 255).max(-1) < 25) for colour in plotting.OTHERS[:3]
+    ]
+    wide = picture.shape[1]
+    assert first[1].mean() == pytest.approx(wide / 2, abs=0.03 * wide)
+    assert [dots[1].mean() for dots in others] == pytest.approx([wide / 4, 3 * wide / 4], abs=0.05 * wide)
+    assert max(first[0]) < min(others[0][0]) and np.ptp([dots[0].mean() for dots in others]) < 3
+
+
 def test_a_chart_is_one_column_and_keeps_its_ticks():
     fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), sharey=True)
     left.plot([1, 2], [3, 4])

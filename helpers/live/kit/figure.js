@@ -60,7 +60,7 @@ export class Figure extends Controls {
     this.el.dataset.live = "ready";
   } // the first drawing is there: the still picture may go (live.css)
   say(...sentences) {
-    const words = sentences.join(" ");
+    const words = sentences.join(" ").replaceAll(" %", "\u00a0%");
     this.readout.textContent = words;
     clearTimeout(this.later);
     this.later = setTimeout(() => (this.status.textContent = words), 700); // once the hand rests
