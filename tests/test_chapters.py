@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import datasets, exact, fields, flow, likelihood, solvers
+from helpers import couplings, datasets, exact, fields, flow, likelihood, solvers
 
 torch.manual_seed(0)
 X = torch.randn(200, 2)
@@ -85,3 +85,15 @@ def test_chapter_8_log_density(shown):
         signs = [torch.tensor(pair).repeat(len(X), 1) for pair in ([1.0, 1.0], [1.0, -1.0])]
         both = sum(own["hutchinson"](network, 0.3, X, sign) for sign in signs) / 2
     torch.testing.assert_close(both, likelihood.divergence(network, 0.3, X), atol=1e-4, rtol=1e-4)
+
+
+def test_chapter_9_pairs(shown):
+    """The chapter's own minibatch optimal transport, batch by batch, against the helper's."""
+    own = shown("09", "MinibatchOT")["MinibatchOT"]
+    source, target = datasets.standard_normal(), datasets.datasaurus("dino")
+    torch.manual_seed(5)
+    x0, x1 = own(source, target, 30).sample(30)
+    torch.manual_seed(5)
+    helper = couplings.MinibatchOT(source, target, 30).sample(30)
+    torch.testing.assert_close((x0, x1), helper)
+    assert own(source, target, 30).sample(70)[1].shape == (70, 2)
