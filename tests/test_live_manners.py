@@ -150,11 +150,12 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
 def test_the_result_is_announced_once_the_hand_rests(figure, kind):
     shown = figure(kind)
     status, line = shown.box.locator("[role=status]"), shown.box.locator(".live-readout")
-    part = shown.handle if shown.handle.count() else shown.page.get_by_label("Step length h")
+    slider = {"couple": "Batch of the assignment"}.get(kind, "Step length h")
+    part = shown.handle if shown.handle.count() else shown.page.get_by_label(slider)
     part.focus()
     shown.page.wait_for_timeout(900)
     before = status.text_content()
-    shown.page.keyboard.press("ArrowDown")
+    shown.page.keyboard.press("ArrowUp" if kind == "couple" else "ArrowDown")  # whose slider begins at its end
     assert line.text_content() != before == status.text_content(), "seen at once, said later"
     shown.page.wait_for_timeout(1000)
     assert status.text_content() == line.text_content() and line.get_attribute("aria-hidden") == "true"

@@ -38,7 +38,7 @@ export function pairFlow(starts, ends, b, steps = 32) {
 }
 
 const FLOOR = -2.6, BAR = { left: -2.3, right: 2.3, top: -2.95, bottom: -3.3 };
-const PARTS = [["flow", "path"], ["bend", "source"], ["floor", "midpoint"]];
+const PARTS = [["flow", "path"], ["bend", "euler"], ["floor", "midpoint"]];
 
 // What do crossing lines cost? Above, pairs and their lines, or the flow that they make; below, where their travel goes.
 export function figure(ui) {

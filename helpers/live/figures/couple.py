@@ -62,7 +62,7 @@ class Couple(Live):
     rewired = state(Int(0, min=0, max=2))
     show = state(Enum(("lines", "flow"), "lines"))
     window = ((-2.6, 2.6), (-3.6, 2.6))
-    ratio, panel = 5.2 / 6.2, (0, 15)
+    ratio, panel = 5.2 / 6.2, (0, 19.5)
     alt = "Straight lines between red dots and blue dots cross in a tangle; below, a bar, of which most is ochre."
 
     def __init__(self, target, **traits):
@@ -79,7 +79,7 @@ class Couple(Live):
         plotting.paths(ax, straight if self.show == "lines" else flow, plotting.TIME, lw=1, alpha=0.8)
         plotting.points(ax, self.starts, plotting.SOURCE, 14)
         plotting.points(ax, ends, plotting.TARGET, 14)
-        at, whole, colors = -2.3, self.payload["budget"][0][0][0], (plotting.PATH, plotting.SOURCE, plotting.OTHERS[1])
+        at, whole, colors = -2.3, self.payload["budget"][0][0][0], (plotting.PATH, *plotting.OTHERS[:2])
         for part, color in zip(self.payload["budget"][self.batch][self.rewired][1:], colors, strict=True):
             ax.barh(-3.1, 4.6 * part / whole, left=at, height=0.5, color=color)
             at += 4.6 * part / whole
