@@ -63,7 +63,7 @@ export function figure(ui) {
     const top = stage.Y(BAR.top), high = stage.Y(BAR.bottom) - top;
     let at = BAR.left;
     const names = [];
-    spent.slice(1).forEach((part, i) => {
+    spent.slice(1, 4).forEach((part, i) => {
       const from = stage.X(at), wide = stage.X(at += part * scale) - from;
       stage.style(PARTS[i][1], 0.9);
       context.fillRect(from, top, wide, high);
@@ -84,7 +84,7 @@ export function figure(ui) {
     context.stroke();
     context.restore();
     if (end - stage.X(at) > 130) stage.text("saved by pairing", (stage.X(at) + end) / 2, top - 12, "ink", "center");
-    const least = stage.X(BAR.left + budget.at(-1)[0][0] * scale); // the best pairs of all
+    const least = stage.X(BAR.left + spent[4] * scale); // the best pairs of these ends
     stage.style("ink", 1, 2);
     context.fillRect(least - 1, top - 4, 2, high + 8);
     stage.text("the best", least, top + high + 14, "ink", "center");

@@ -36,9 +36,14 @@ def budget(starts, ends, steps=24, draws=16):
     return [float(part) for part in (move.square().sum(-1).mean(), straight.square().sum(-1).mean(), bend, floor)]
 
 
+def least(starts, ends):
+    """The least mean squared distance at which these starts and ends could be paired."""
+    return float((ends[couplings.assignment(starts, ends)] - starts).square().sum(-1).mean())
+
+
 @functools.cache
 def _computed(target):
-    """Starts (64, 2), the ends for each of SIZES with 0, 1 and 2 reflows (4, 3, 64, 2), and the budget of each."""
+    """Starts (64, 2), the ends for each of SIZES with 0, 1 and 2 reflows (4, 3, 64, 2), and the budget of each, with the least."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(4)
         starts, drawn = torch.randn(64, 2).double(), target.sample((64,)).double()
@@ -49,7 +54,7 @@ def _computed(target):
         for _ in range(2):
             paired.append(solvers.odeint(pair_field(starts, paired[-1]), starts, t, method="midpoint")[-1])
         ends.append(torch.stack(paired))
-        spent.append([budget(starts, end) for end in paired])
+        spent.append([[*budget(starts, end), least(starts, end)] for end in paired])
     return starts, torch.stack(ends), spent
 
 
@@ -80,6 +85,6 @@ class Couple(Live):
         plotting.points(ax, self.starts, plotting.SOURCE, 14)
         plotting.points(ax, ends, plotting.TARGET, 14)
         at, whole, colors = -2.3, self.payload["budget"][0][0][0], (plotting.PATH, *plotting.OTHERS[:2])
-        for part, color in zip(self.payload["budget"][self.batch][self.rewired][1:], colors, strict=True):
+        for part, color in zip(self.payload["budget"][self.batch][self.rewired][1:4], colors, strict=True):
             ax.barh(-3.1, 4.6 * part / whole, left=at, height=0.5, color=color)
             at += 4.6 * part / whole
