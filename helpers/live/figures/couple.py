@@ -43,7 +43,7 @@ def least(starts, ends):
 
 @functools.cache
 def _computed(target):
-    """Starts (64, 2), the ends for each of SIZES with 0, 1 and 2 reflows (4, 3, 64, 2), and the budget of each, with the least."""
+    """Starts (64, 2), ends for each of SIZES with 0, 1 and 2 reflows (4, 3, 64, 2), and what each spends, with the least."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(4)
         starts, drawn = torch.randn(64, 2).double(), target.sample((64,)).double()
