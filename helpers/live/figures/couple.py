@@ -5,7 +5,7 @@ import functools
 import torch
 from traitlets import Enum, Int
 
-from ... import couplings, plotting, solvers
+from ... import couplings, metrics, plotting, solvers
 from ..figure import Live, pack, state
 
 SIZES, BLUR = (1, 4, 16, 64), 0.2
@@ -36,11 +36,6 @@ def budget(starts, ends, steps=24, draws=16):
     return [float(part) for part in (move.square().sum(-1).mean(), straight.square().sum(-1).mean(), bend, floor)]
 
 
-def least(starts, ends):
-    """The least mean squared distance at which these starts and ends could be paired."""
-    return float((ends[couplings.assignment(starts, ends)] - starts).square().sum(-1).mean())
-
-
 @functools.cache
 def _computed(target):
     """Starts (64, 2), ends for each of SIZES with 0, 1 and 2 reflows (4, 3, 64, 2), and what each spends, with the least."""
@@ -54,7 +49,7 @@ def _computed(target):
         for _ in range(2):
             paired.append(solvers.odeint(pair_field(starts, paired[-1]), starts, t, method="midpoint")[-1])
         ends.append(torch.stack(paired))
-        spent.append([[*budget(starts, end), least(starts, end)] for end in paired])
+        spent.append([[*budget(starts, end), metrics.wasserstein(starts, end) ** 2] for end in paired])
     return starts, torch.stack(ends), spent
 
 
