@@ -60,7 +60,8 @@ class Fingerprints:
         packages = {name.partition(".")[0] for name in project["tool"]["setuptools"]["packages"]}
         files = [path.relative_to(root) for package in packages for path in (root / package).rglob("*.py")]
         self.modules = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): root / file for file in files}
-        self.data = [path for path in [*root.glob("data/**/*.*"), *root.glob("benchmarks/*.json")] if path.suffix != ".py"]
+        kept = ("data/**/*.*", "benchmarks/*.json", "helpers/*.mplstyle")
+        self.data = [path for kind in kept for path in root.glob(kind) if path.suffix != ".py"]
 
     def key(self, cells):
         """The key of a page with these cells of code."""

@@ -14,7 +14,7 @@ from torch.special import log_ndtr
 
 from .datasets import Checkerboard, PointCloud, dimension, standard_normal
 from .paths import STRAIGHT
-from .tensors import floating, seeded
+from .tensors import floating, seeded, time_of
 
 MAX_ELEMENTS = 2**23  # of the largest intermediate tensor: bounds memory, whatever the number of points
 
@@ -39,27 +39,17 @@ def marginal_velocity(target, source=None, *, path=STRAIGHT):
     Returns v with t a scalar or (n, 1) in [0, 1], x (n, d) -> (n, d). Differentiable in x. Where a bandwidth is 0, and for
     the checkerboard, the velocity at that end is the limit at a distance of 1e-4 in t. Chapter 4.
     """
-    towards = _towards_squares if isinstance(target, Checkerboard) else _towards_points
-    target = target if towards is _towards_squares else as_cloud(target)
-    d = target.event_shape[0]
-    source = as_cloud(standard_normal(d) if source is None else source)
-    if source.event_shape != target.event_shape:
-        raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
-    velocity, pairs, first, last = towards(target, source, path)
+    return _mean(target, source, path, lambda t, x0, x1, score: path.velocity(x0, x1, t))
 
-    def v(t, x):
-        x = floating(x)
-        if x.ndim != 2 or x.shape[-1] != d:
-            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
-        t = torch.as_tensor(t, dtype=x.dtype, device=x.device).reshape(-1, 1)
-        if len(t) not in (1, len(x)):
-            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {len(t)} times")
-        t = t.clamp(first, last)
-        rows = max(1, MAX_ELEMENTS // (pairs * d))
-        parts = [velocity(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in range(0, len(x), rows)]
-        return torch.cat(parts) if parts else x.clone()
 
-    return v
+def score(target, source=None, *, path=STRAIGHT):
+    """The exact score s(t, x), the gradient of log p_t(x), finite at both ends. All else: `marginal_velocity`. Chapter 10."""
+    return _mean(target, source, path, lambda t, x0, x1, score: score)
+
+
+def denoiser(target, source=None, *, path=STRAIGHT):
+    """The exact D(t, x) = E[x1 | xt = x], the mean of the data behind x. All else: `marginal_velocity`. Chapter 10."""
+    return _mean(target, source, path, lambda t, x0, x1, score: x1)
 
 
 def marginal(target, source=None, *, path=STRAIGHT):
@@ -79,21 +69,43 @@ def marginal(target, source=None, *, path=STRAIGHT):
     return at
 
 
+def _mean(target, source, path, read):
+    """The function (t, x) -> read(t, E[x0 | xt = x], E[x1 | xt = x], score), each of them (n, d)."""
+    towards = _towards_squares if isinstance(target, Checkerboard) else _towards_points
+    target = target if towards is _towards_squares else as_cloud(target)
+    d = target.event_shape[0]
+    source = as_cloud(standard_normal(d) if source is None else source)
+    if source.event_shape != target.event_shape:
+        raise ValueError(f"source and target must share a dimension; got {source.event_shape[0]} and {d}")
+    means, pairs, first, last = towards(target, source, path)
+
+    def at(t, x):
+        x = floating(x)
+        t = time_of(t, x, d).clamp(first, last)
+        rows = max(1, MAX_ELEMENTS // (pairs * d))
+        starts = range(0, len(x), rows)
+        parts = [(t if len(t) == 1 else t[i : i + rows], x[i : i + rows]) for i in starts]
+        return torch.cat([read(t, *means(t, x)) for t, x in parts]) if parts else x.clone()
+
+    return at
+
+
 def _towards_points(target, source, path):
-    """The velocity towards a point cloud, the number of pairs that it weighs, and the first and last time that it has."""
+    """What the mean of xt's parts is for a point cloud, how many pairs it weighs, and the first and last time that it has."""
     a, b = source.bandwidth, target.bandwidth
     q = source.points.repeat_interleave(len(target.points), 0)
     p = target.points.repeat(len(source.points), 1)
 
-    def velocity(t, x):
+    def means(t, x):
         away = x[:, None, :] - path.position(q, p, t[..., None])  # from the mean of xt given the pair: (n or 1, pairs, d)
         alpha, sigma = path.alpha(t), path.sigma(t)
         variance = (sigma * a) ** 2 + (alpha * b) ** 2
         weight = (-away.square().sum(-1) / (2 * variance)).softmax(-1)
-        slope = (path.alpha_dot(t) * alpha * b**2 + path.sigma_dot(t) * sigma * a**2) / variance
-        return torch.einsum("nk,nkd->nd", weight, path.velocity(q, p, t[..., None]) + slope[..., None] * away)
+        start, end = weight @ q.to(away), weight @ p.to(away)
+        score = (path.position(start, end, t) - x) / variance
+        return start - sigma * a**2 * score, end - alpha * b**2 * score, score
 
-    return velocity, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
+    return means, len(p), 0.0 if a else 1e-4, 1.0 if b else 1 - 1e-4
 
 
 def _towards_squares(board, source, path):
@@ -106,21 +118,21 @@ def _towards_squares(board, source, path):
     q = source.points.double().repeat_interleave(8, 0)
     low = board.corners.double().repeat(len(source.points), 1)
 
-    def velocity(t, x):
-        t, x = t.cpu().double()[..., None], x.cpu().double()[:, None]  # on the CPU: not every device has float64
-        alpha, s = path.alpha(t), path.sigma(t) * source.bandwidth
-        middle = x - path.sigma(t) * q
-        lower, upper = (alpha * low - middle) / s, (alpha * (low + 1) - middle) / s
+    def means(t, x):
+        t, here = t.cpu().double(), x.cpu().double()  # on the CPU: not every device has float64
+        alpha, sigma = path.alpha(t), path.sigma(t)
+        s, middle = sigma[..., None] * source.bandwidth, here[:, None] - sigma[..., None] * q
+        lower, upper = ((alpha[..., None] * edge - middle) / s for edge in (low, low + 1))
         flip = lower > 0  # by symmetry, so that both ends are where log_ndtr is accurate
         near, far = torch.where(flip, -lower, upper), torch.where(flip, -upper, lower)
         log_mass = log_ndtr(near) + torch.log1p(-(log_ndtr(far) - log_ndtr(near)).exp())
         density = lambda z: (-(z**2) / 2 - log_mass).exp() / math.sqrt(2 * math.pi)  # noqa: E731
-        shift = density(lower) - density(upper)  # the mean of (alpha x1 - middle) / s
         weight = log_mass.sum(-1, keepdim=True).softmax(1)
-        mean_x0, mean_x1 = q - source.bandwidth * shift, (middle + s * shift) / alpha
-        return (weight * path.velocity(mean_x0, mean_x1, t)).sum(1)
+        score = (weight * (density(lower) - density(upper)) / s).sum(1)  # of s times the mean of (alpha x1 - middle) / s
+        x0 = (weight * q).sum(1) - sigma * source.bandwidth**2 * score
+        return x0.to(x), ((here - sigma * x0) / alpha).to(x), score.to(x)
 
-    return lambda t, x: velocity(t, x).to(x), len(q), 1e-4, 1 - 1e-4
+    return means, len(q), 1e-4, 1 - 1e-4
 
 
 def loss_floor(target, source=None, *, path=STRAIGHT, t=None, n=50_000, seed=0):

@@ -12,7 +12,7 @@ from .couplings import Independent, check_finite
 from .datasets import dimension, standard_normal
 from .paths import STRAIGHT
 from .solvers import check_method, odeint
-from .tensors import floating, seeded
+from .tensors import floating, seeded, time_of
 
 
 class VFNet(nn.Module):
@@ -35,21 +35,10 @@ class VFNet(nn.Module):
 
     def forward(self, t, x):
         """t: scalar or (n, 1); x: (n, d), on any device, of any precision -> velocities (n, d), like x. Else ValueError."""
-        d = self.frequencies.shape[0]
-        if x.ndim != 2 or x.shape[-1] != d:
-            raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
         home, x = x, x.to(self.frequencies)  # the weights' device and precision
-        t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
-        if t.numel() != 1 and t.shape != (len(x), 1):
-            raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {tuple(t.shape)}")
-        t = t.reshape(-1, 1).expand(len(x), 1)
+        t = time_of(t, x, self.frequencies.shape[0]).expand(len(x), 1)
         angles = torch.cat([x @ self.frequencies, t * self.time_frequencies], -1)
         return self.layers(torch.cat([t, x, angles.sin(), angles.cos()], -1)).to(home)
-
-
-def straight_path(x0, x1, t):
-    """The point xt = (1 - t) x0 + t x1; its velocity is x1 - x0. t: scalar or (n, 1). Chapter 4; Lipman et al. (2023)."""
-    return STRAIGHT.position(x0, x1, t)
 
 
 def loss(model, x0, x1, t, *labels, path=STRAIGHT):
@@ -63,12 +52,6 @@ def loss(model, x0, x1, t, *labels, path=STRAIGHT):
     if t.shape != (len(x0), 1):
         raise ValueError(f"t must be ({len(x0)}, 1), one time per pair; got {tuple(t.shape)}")
     return (model(t, path.position(x0, x1, t), *labels) - path.velocity(x0, x1, t)).square().mean()
-
-
-def _default_device():
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 @contextlib.contextmanager
@@ -124,7 +107,8 @@ def train(
         coupling = Independent(standard_normal(dimension(target)) if source is None else source, target)
     elif source is not None:
         raise ValueError("a coupling has a source of its own; give it no other")
-    wanted, device = (batch, *coupling.event_shape), _default_device() if device is None else torch.device(device)
+    wanted = (batch, *coupling.event_shape)
+    device = torch.device(device or torch.accelerator.current_accelerator(check_available=True) or "cpu")
     with seeded(seed), _one_thread():
         model = (VFNet(coupling.event_shape[0]) if model is None else model).to(device).train()
         optimiser, model.losses = _Adam(model.parameters()), []

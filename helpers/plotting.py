@@ -27,21 +27,14 @@ FLOOR = {"color": TARGET, "alpha": 0.25, "lw": 0}  # the band in which data lie 
 
 
 def use_style():
-    """Set the book's matplotlib defaults: its typeface, quiet axes, type that can be read on a phone."""
+    """Set the book's matplotlib defaults, `book.mplstyle`, and its colours."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # which face stands in is no news for a reader
-    for face in Path(__file__).parent.glob("fonts/*.ttf"):
+    here = Path(__file__).parent
+    for face in here.glob("fonts/*.ttf"):
         font_manager.fontManager.addfont(face)
-    plt.rcParams.update({
-        "figure.figsize": (7.6, 4.2), "figure.dpi": 144, "figure.constrained_layout.use": True,
-        "font.family": ["Source Serif 4", "DejaVu Serif"], "font.size": 10, "legend.fontsize": 10, "legend.frameon": False,
-        "axes.titlesize": 10.5, "axes.labelsize": 10.5, "xtick.labelsize": 9, "ytick.labelsize": 9,
-        "mathtext.fontset": "custom", "mathtext.rm": "Source Serif 4", "mathtext.it": "Source Serif 4:italic",
-        "mathtext.bf": "Source Serif 4:semibold", "mathtext.cal": "Source Serif 4:italic", "mathtext.fallback": "stix",
-        "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": PATH, "xtick.color": PATH,
-        "ytick.color": PATH, "xtick.labelcolor": EXACT, "ytick.labelcolor": EXACT, "text.color": EXACT,
-        "axes.labelcolor": EXACT, "lines.linewidth": 1.8, "axes.prop_cycle": plt.cycler(color=OTHERS),
-        "figure.constrained_layout.w_pad": 0.03, "figure.constrained_layout.h_pad": 0.03,
-    })  # fmt: skip
+    ink = dict.fromkeys(("xtick.labelcolor", "ytick.labelcolor", "text.color", "axes.labelcolor"), EXACT)
+    lines = dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), PATH)
+    plt.style.use([here / "book.mplstyle", {**ink, **lines, "axes.prop_cycle": plt.cycler(color=OTHERS)}])
 
 
 def on_a_phone(fig, columns, by_column=False, height=None):

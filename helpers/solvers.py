@@ -6,30 +6,24 @@ import torch
 
 from .tensors import floating
 
-
-def _euler(v, t, h, x):
-    return v(t, x)
-
-
-def _midpoint(v, t, h, x):
-    return v(t + h / 2, x + h / 2 * v(t, x))
-
-
-def _heun(v, t, h, x):
-    k1 = v(t, x)
-    return (k1 + v(t + h, x + h * k1)) / 2
+# Butcher's tableaus: how far each further look at the field lies along the looks before it, and the weight of every look.
+TABLEAUS = {
+    "euler": ((), (1,)),
+    "midpoint": (((1 / 2,),), (0, 1)),
+    "heun": (((1,),), (1 / 2, 1 / 2)),
+    "rk4": (((1 / 3,), (-1 / 3, 1), (1, -1, 1)), (1 / 8, 3 / 8, 3 / 8, 1 / 8)),
+}
 
 
-def _rk4(v, t, h, x):
-    k1 = v(t, x)
-    k2 = v(t + h / 3, x + h / 3 * k1)
-    k3 = v(t + 2 * h / 3, x + h * (k2 - k1 / 3))
-    k4 = v(t + h, x + h * (k1 - k2 + k3))
-    return (k1 + 3 * k2 + 3 * k3 + k4) / 8
+def _slope(rows, weights, v, t, h, x):
+    looks = [v(t, x)]
+    for row in rows:
+        looks.append(v(t + sum(row) * h, x + h * sum(a * k for a, k in zip(row, looks, strict=True))))
+    return sum(b * k for b, k in zip(weights, looks, strict=True) if b)
 
 
-SLOPES = {"euler": _euler, "midpoint": _midpoint, "heun": _heun, "rk4": _rk4}
-EVALUATIONS = {"euler": 1, "midpoint": 2, "heun": 2, "rk4": 4}
+SLOPES = {name: partial(_slope, *tableau) for name, tableau in TABLEAUS.items()}
+EVALUATIONS = {name: len(weights) for name, (_, weights) in TABLEAUS.items()}
 METHODS = (*SLOPES, "dopri5")
 MOST_STEPS = 5000  # that dopri5 may take from one time to the next: some ten seconds
 

@@ -1,4 +1,4 @@
-"""Two habits of all functions here: whole numbers become real ones, and a seed rules only the function that it is given to."""
+"""Three habits of all functions here: whole numbers become real ones, a time is one or one a row, a seed rules one function."""
 
 import contextlib
 
@@ -9,6 +9,16 @@ def floating(x):
     """x as a tensor of real numbers. Whole ones become float32, for they would cut off the times and steps between them."""
     x = torch.as_tensor(x)
     return x if x.is_floating_point() else x.to(torch.get_default_dtype())
+
+
+def time_of(t, x, d):
+    """t, a scalar or one time per row of x (n, d), as (1, 1) or (n, 1), of x's precision; for other shapes ValueError."""
+    if x.ndim != 2 or x.shape[-1] != d:
+        raise ValueError(f"x must be (n, {d}); got {tuple(x.shape)}")
+    t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
+    if t.numel() != 1 and t.shape != (len(x), 1):
+        raise ValueError(f"t must be a scalar or ({len(x)}, 1), one time per row of x; got {tuple(t.shape)}")
+    return t.reshape(-1, 1)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import pytest
 import torch
 from test_exact import COSINE
 
-from helpers import couplings, datasets, exact, flow, metrics
+from helpers import couplings, datasets, exact, flow, metrics, paths
 
 DINO = datasets.datasaurus("dino")
 
@@ -22,7 +22,7 @@ def test_the_posts_network_is_one_setting():
 
 def test_path_and_loss_by_hand():
     x0, x1, t = torch.tensor([[0.0, 2.0]]), torch.tensor([[4.0, 0.0]]), torch.tensor([[0.25]])
-    assert flow.straight_path(x0, x1, t).tolist() == [[1.0, 1.5]]
+    assert paths.STRAIGHT.position(x0, x1, t).tolist() == [[1.0, 1.5]]
     assert flow.loss(lambda t, x: torch.zeros_like(x), x0, x1, t) == (16 + 4) / 2
     assert flow.loss(lambda t, x: x1 - x0, x0, x1, t) == 0
 

@@ -19,12 +19,14 @@ from helpers.live.figures.fields import Fields
 from helpers.live.figures.hero import Hero
 from helpers.live.figures.idea import Idea
 from helpers.live.figures.likely import Likely
+from helpers.live.figures.noisy import Noisy
 from helpers.live.figures.sampler import Sampler
 from helpers.live.figures.slope import Slope
 from helpers.live.figures.steps import Steps
 from helpers.live.network import pack_network
 
 dino = datasets.datasaurus("dino")
+line = datasets.PointCloud([[-1.4], [0.4], [1.5]], 0.15)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def net():
 def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
-            Steps(dino), Idea(), Likely(net, dino), Couple(dino)]  # fmt: skip
+            Steps(dino), Idea(), Likely(net, dino), Couple(dino), Noisy(line)]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -63,6 +65,8 @@ def test_bad_state_is_refused(net):
         lambda: Likely(net, dino, steps=65),
         lambda: Couple(dino, batch=4),
         lambda: Couple(dino, show="curves"),
+        lambda: Noisy(line, g=-0.1),
+        lambda: Noisy(line, schedule="linear"),
         lambda: Likely(net, dino, x=(0.0, 2.6)),
     ):
         with pytest.raises(TraitError):
@@ -77,6 +81,8 @@ def test_bad_state_is_refused(net):
         lambda: Likely(net, datasets.Checkerboard()),
         lambda: Likely(nn.Linear(3, 2), dino),
         lambda: Chain({("dino", "moons"): net}),
+        lambda: Noisy(dino),
+        lambda: Noisy(datasets.PointCloud([[0.0]], 0)),
     ):
         with pytest.raises(ValueError):
             bad()
@@ -100,5 +106,5 @@ def test_a_plane_is_not_distorted(net):
         windows = figure.window.items() if figure.chosen_by else [("", figure.window)]
         assert not figure.chosen_by or set(figure.window) == set(figure.traits()[figure.chosen_by].values)
         for name, ((a, b), (c, d)) in windows:
-            if name != "decay" and not isinstance(figure, Slope):
+            if name != "decay" and not isinstance(figure, (Slope, Noisy)):
                 assert (b - a) / (d - c) == pytest.approx(figure.ratio, rel=1e-6), type(figure)

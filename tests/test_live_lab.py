@@ -20,10 +20,11 @@ CELLS = (
     "bench.h = -1.0",
     """from IPython.display import display
 from helpers import datasets, flow
-from helpers.live.figures import chain, couple, data, fields, hero, idea, likely, sampler, slope, steps
+from helpers.live.figures import chain, couple, data, fields, hero, idea, likely, noisy, sampler, slope, steps
 net, dino = flow.VFNet(), datasets.datasaurus("dino")
 display(hero.Hero(net), fields.Fields(), slope.Slope(), data.Data(), sampler.Sampler(net, dino),
-        chain.Chain({("dino", "star"): net}), steps.Steps(dino), idea.Idea(), likely.Likely(net, dino), couple.Couple(dino))""",
+        chain.Chain({("dino", "star"): net}), steps.Steps(dino), idea.Idea(), likely.Likely(net, dino), couple.Couple(dino),
+        noisy.Noisy(datasets.PointCloud([[0.0], [1.0]], 0.2)))""",
 )
 
 

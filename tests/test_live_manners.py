@@ -146,11 +146,11 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
         assert page.evaluate("JSON.stringify(document.querySelector('#this').model.state)") != before
 
 
-@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple"])
+@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple", "noisy"])
 def test_the_result_is_announced_once_the_hand_rests(figure, kind):
     shown = figure(kind)
     status, line = shown.box.locator("[role=status]"), shown.box.locator(".live-readout")
-    slider = {"couple": "Batch of the assignment"}.get(kind, "Step length h")
+    slider = {"couple": "Batch of the assignment", "noisy": "Noise g"}.get(kind, "Step length h")
     part = shown.handle if shown.handle.count() else shown.page.get_by_label(slider)
     part.focus()
     shown.page.wait_for_timeout(900)

@@ -65,6 +65,8 @@ def spoil_weight(state):
     ("likely", spoil_weight, "not a number"),
     ("likely", lambda state: state.update(steps=0), "from 1 to 64"),
     ("couple", lambda state: state.update(batch=9), "from 0 to 3"),
+    ("noisy", lambda state: state.update(g=5), "from 0 to 4"),
+    ("noisy", lambda state: state.update(schedule="linear"), "unknown schedule “linear”"),
     ("likely", lambda state: state.update(x=[0, None]), "x must be two numbers"),
     ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
 ])  # fmt: skip

@@ -129,17 +129,17 @@ export class Stage {
     const [a, b] = [from, to].map((name) => parseInt(this.colors[name].trim().slice(1), 16));
     return `rgb(${[16, 8, 0].map((shift) => Math.round((1 - part) * (a >> shift & 255) + part * (b >> shift & 255)))})`;
   }
-  // A density on a grid of n by n places, row by row from the bottom, as a smooth ground; `most` is the deepest.
-  ground(values, n, most = Math.max(...values), color = "target") {
-    const tile = Object.assign(document.createElement("canvas"), { width: n, height: n }), paper = tile.getContext("2d");
-    const image = paper.createImageData(n, n), rgb = this.mix(color, color, 0).match(/\d+/g).map(Number);
+  // A density on a grid of n columns, row by row from the bottom, as a smooth ground; `most` is the deepest, `box` in pixels.
+  ground(values, n, most = Math.max(...values), color = "target", rows = n, box = [0, 0, this.width, this.height]) {
+    const tile = Object.assign(document.createElement("canvas"), { width: n, height: rows }), paper = tile.getContext("2d");
+    const image = paper.createImageData(n, rows), rgb = this.mix(color, color, 0).match(/\d+/g).map(Number);
     values.forEach((value, k) =>
-      image.data.set([...rgb, 255 * 0.75 * Math.min(1, value / most)], 4 * ((n - 1 - Math.floor(k / n)) * n + k % n))
+      image.data.set([...rgb, 255 * 0.75 * Math.min(1, value / most)], 4 * ((rows - 1 - Math.floor(k / n)) * n + k % n))
     );
     paper.putImageData(image, 0, 0);
     this.context.globalAlpha = 1;
     this.context.imageSmoothingQuality = "high";
-    this.context.drawImage(tile, 0, 0, this.width, this.height);
+    this.context.drawImage(tile, ...box);
   }
   line(points, color, width = 1.5, alpha = 1) { // [[x, y], …]; a point that is not a number ends the line
     const { context } = this;
