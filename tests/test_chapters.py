@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import couplings, datasets, exact, fields, flow, likelihood, solvers
+from helpers import couplings, datasets, exact, fields, flow, likelihood, paths, solvers
 
 torch.manual_seed(0)
 X = torch.randn(200, 2)
@@ -44,7 +44,7 @@ def test_chapter_4_network_and_loss(shown):
     assert [p.shape for p in network.parameters()] == [p.shape for p in helper.parameters()]
     x1, t = datasets.datasaurus("dino").sample((200,)), torch.rand(200, 1)
     torch.testing.assert_close(network(t, X), helper(t, X))
-    torch.testing.assert_close(own["straight_path"](X, x1, t), flow.straight_path(X, x1, t))
+    torch.testing.assert_close(own["straight_path"](X, x1, t), paths.STRAIGHT.position(X, x1, t))
     torch.testing.assert_close(own["loss"](network, X, x1, t), flow.loss(helper, X, x1, t))
 
 
