@@ -19,7 +19,7 @@ class Noisy(Live):
     t = state(Finite(1.0, min=0, max=1))
     schedule = state(Enum(tuple(SCHEDULES), "straight"))
     window = ((-0.03, 1.38), (-5.6, 5.6))
-    ratio, panel = 1.25, (8.4, 14.6)
+    ratio, panel = 1.25, (17.5, 21)
     alt = "Two rivers, one above the other, part into three arms; smooth lines follow the upper one, rough lines the lower."
 
     def __init__(self, target, **traits):
