@@ -93,6 +93,6 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
     assert method.input_value() == "rk4" and "60 evaluations" in line.text_content(), "the page has what Python set"
     assert "TraitError" in run(4) and method.input_value() == "rk4"
     run(5)
-    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 11")
-    assert len(modules.kinds()) == 11 and page.locator(".live [role=alert]").count() == 0
+    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 12")
+    assert len(modules.kinds()) == 12 and page.locator(".live [role=alert]").count() == 0
     context.close()
