@@ -60,7 +60,7 @@ class Fingerprints:
         packages = {name.partition(".")[0] for name in project["tool"]["setuptools"]["packages"]}
         files = [path.relative_to(root) for package in packages for path in (root / package).rglob("*.py")]
         self.modules = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): root / file for file in files}
-        kept = ("data/**/*.*", "benchmarks/*.json", "helpers/*.mplstyle")
+        kept = ("data/**/*.*", "benchmarks/*.json", "benchmarks/*.npz", "helpers/*.mplstyle")
         self.data = [path for kind in kept for path in root.glob(kind) if path.suffix != ".py"]
 
     def key(self, cells):

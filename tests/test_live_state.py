@@ -53,6 +53,11 @@ def spoil_weight(state):
     state["payload"]["network"]["weights"] = base64.b64encode(weights).decode()
 
 
+def spoil_scale(state):
+    packed = state["payload"]["networks"][0]
+    packed["scales"] = base64.b64encode(b"\xff\x7f" + base64.b64decode(packed["scales"])[2:]).decode()
+
+
 @pytest.mark.parametrize(("kind", "change", "words"), [
     ("sampler", spoil_weight, "not a number"),
     ("hero", lambda state: state["payload"]["network"]["sizes"].__setitem__(1, 65), "ask for"),
@@ -67,6 +72,10 @@ def spoil_weight(state):
     ("couple", lambda state: state.update(batch=9), "from 0 to 3"),
     ("noisy", lambda state: state.update(g=5), "from 0 to 4"),
     ("noisy", lambda state: state.update(schedule="linear"), "unknown schedule “linear”"),
+    ("rivals", spoil_scale, "not a number"),
+    ("rivals", lambda state: state["payload"]["networks"][0]["sizes"].__setitem__(1, 65), "ask for"),
+    ("rivals", lambda state: state.update(doublings=4), "from 0 to 3"),
+    ("rivals", lambda state: state.update(colour="rainbow"), "unknown colour “rainbow”"),
     ("likely", lambda state: state.update(x=[0, None]), "x must be two numbers"),
     ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
 ])  # fmt: skip

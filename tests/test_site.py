@@ -136,7 +136,7 @@ def test_only_what_a_page_asks_for_is_there():
     named = "".join(path.read_text(encoding="utf8") for path in [*SITE.rglob("*.html"), SITE / "_static" / "book.css"])
     files = [path for folder in ("_static", "_images") for path in (SITE / folder).rglob("*") if path.is_file()]
     assert not [path for path in files if path.name not in named and path.stem not in ("LICENSE", "card")]
-    assert sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file()) < 14_000_000
+    assert sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file()) < 750_000 * len(PAGES)
 
 
 def test_no_error_and_no_unfilled_number(page):
