@@ -146,19 +146,31 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
         assert page.evaluate("JSON.stringify(document.querySelector('#this').model.state)") != before
 
 
-@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple", "noisy"])
+@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple", "noisy", "rivals"])
 def test_the_result_is_announced_once_the_hand_rests(figure, kind):
+    """Seen first, and said after: once, when it no longer changes. What happened is written down where it happens."""
     shown = figure(kind)
     status, line = shown.box.locator("[role=status]"), shown.box.locator(".live-readout")
-    slider = {"couple": "Batch of the assignment", "noisy": "Noise g"}.get(kind, "Step length h")
+    slider = {"couple": "Batch of the assignment", "noisy": "Noise g", "rivals": "Evaluations"}.get(kind, "Step length h")
     part = shown.handle if shown.handle.count() else shown.page.get_by_label(slider)
     part.focus()
     shown.page.wait_for_timeout(900)
-    before = status.text_content()
-    shown.page.keyboard.press("ArrowUp" if kind == "couple" else "ArrowDown")  # whose slider begins at its end
-    assert line.text_content() != before == status.text_content(), "seen at once, said later"
-    shown.page.wait_for_timeout(1000)
-    assert status.text_content() == line.text_content() and line.get_attribute("aria-hidden") == "true"
+    shown.page.evaluate(
+        """() => {
+          window.noted = [];
+          const box = document.querySelector("#this");
+          for (const [name, part] of [["seen", ".live-readout"], ["said", "[role=status]"]]) {
+            new MutationObserver(() => noted.push(name))
+              .observe(box.querySelector(part), { childList: true, characterData: true, subtree: true });
+          }
+        }"""
+    )
+    before = line.text_content()
+    shown.page.keyboard.press("ArrowUp" if kind in ("couple", "rivals") else "ArrowDown")  # whose slider begins at its end
+    shown.page.wait_for_function("noted.includes('said')")
+    noted = shown.page.evaluate("noted")
+    assert noted[0] == "seen" and noted.count("said") == 1, noted
+    assert before != line.text_content() == status.text_content() and line.get_attribute("aria-hidden") == "true"
 
 
 def test_what_is_asked_to_move_goes_there_without_the_way(figure):
