@@ -117,7 +117,9 @@ def test_the_networks_are_those_of_the_record():
     assert set(kept) == set(METHODS) and set(kept["Bespoke"][1]) == {1, 2, 4, 8} and kept["OT"][1] == {}
     net = flow.VFNet()
     net.load_state_dict(kept["reflow"][0])
-    torch.manual_seed(1000)
-    x0, x1 = datasets.standard_normal().sample((2000,)), datasets.datasaurus("dino").sample((2000,))
-    distance = metrics.sliced_wasserstein(flow.sample(net, x0, "euler", 1), x1)
-    assert abs(distance - float(found["dino", 1]["reflow"][0, 0])) < 0.012
+    noise, dino, found_here = datasets.standard_normal(), datasets.datasaurus("dino"), []
+    for draw in range(10):  # as the race draws for its first seed
+        torch.manual_seed(1000 + draw)
+        x0, x1 = noise.sample((2000,)), dino.sample((2000,))
+        found_here.append(metrics.sliced_wasserstein(flow.sample(net, x0, "euler", 1), x1))
+    assert abs(sum(found_here) / 10 - float(found["dino", 1]["reflow"][0, 0])) < 0.002
