@@ -56,6 +56,7 @@ def test_keeps_its_place(visit, record_property, kind, size):
     page.evaluate("window.shift = 0; window.seen.longest = 0")
     jump(box)
     settle(Figure(page, kind), kind)
+    page.wait_for_function("window.seen.near && window.seen.drawn")
     found = page.evaluate("window.seen")
     record_property("first drawing, ms after it is in view", round(found["drawn"] - found["near"]))
     record_property("longest task above 50 ms", round(found["longest"]))
