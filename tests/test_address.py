@@ -145,7 +145,7 @@ def test_what_the_first_cell_installs_works_far_from_the_repository(tmp_path):
     tree, target, away = tmp_path / "tree", tmp_path / "site-packages", tmp_path / "away"
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, files):
-        if name.startswith(("helpers/", "data/", "benchmarks/")) or "/" not in name:
+        if name.startswith(("helpers/", "pictures/", "data/", "benchmarks/")) or "/" not in name:
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tree / name)
     install = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--target", target, tree]
@@ -153,6 +153,7 @@ def test_what_the_first_cell_installs_works_far_from_the_repository(tmp_path):
     away.mkdir()
     code = """import helpers; from helpers import datasets, fields, flow, plotting
 from helpers.live.figures.fields import Fields
+from pictures.networks import ResidualMLP
 assert Fields()._repr_mimebundle_()[0]["text/html"]
 print(helpers.__file__, datasets.datasaurus("dino").sample((3,)).shape)"""
     env = {**os.environ, "PYTHONPATH": str(target)}

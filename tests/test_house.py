@@ -9,7 +9,7 @@ from conftest import ROOT
 
 TRACKED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
 CODE = [ROOT / name for name in TRACKED if name.endswith((".py", ".js", ".mjs", ".css")) and "katex" not in name]
-PACKAGES = ("helpers", "grader", "book", "benchmarks")
+PACKAGES = ("helpers", "pictures", "grader", "book", "benchmarks")
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in CODE

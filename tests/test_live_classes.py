@@ -15,7 +15,9 @@ from helpers.live.figures.bench import Bench
 from helpers.live.figures.chain import Chain
 from helpers.live.figures.couple import Couple
 from helpers.live.figures.data import Data
+from helpers.live.figures.digits import Digits
 from helpers.live.figures.fields import Fields
+from helpers.live.figures.guide import Guide
 from helpers.live.figures.hero import Hero
 from helpers.live.figures.idea import Idea
 from helpers.live.figures.likely import Likely
@@ -25,6 +27,8 @@ from helpers.live.figures.sampler import Sampler
 from helpers.live.figures.slope import Slope
 from helpers.live.figures.steps import Steps
 from helpers.live.network import pack_network
+from pictures.data import digits
+from pictures.networks import ResidualMLP
 
 dino = datasets.datasaurus("dino")
 line = datasets.PointCloud([[-1.4], [0.4], [1.5]], 0.15)
@@ -39,7 +43,8 @@ def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
             Steps(dino), Idea(), Likely(net, dino), Couple(dino), Noisy(line),
-            Rivals(dino, {"Euler": (net, "euler"), "midpoint": (net, "midpoint")})]  # fmt: skip
+            Rivals(dino, {"Euler": (net, "euler"), "midpoint": (net, "midpoint")}),
+            Digits(ResidualMLP(), digits()[0]), Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5)]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -53,7 +58,7 @@ def test_each_is_a_widget_and_a_page(net):
         kind = type(figure).__name__.lower()
         assert {"payload", "geometry"} < state.keys() and f'<div class="{state["geometry"]["name"]}" data-kind="{kind}"' in html
         assert re.search(r'<img alt="[^"]{40,}" width=\d+ height=\d+', html)
-        assert len(html) < (180_000 if kind != "hero" else 400_000)
+        assert len(html) < (400_000 if kind in ("hero", "digits") else 180_000)
 
 
 def test_bad_state_is_refused(net):
@@ -71,6 +76,8 @@ def test_bad_state_is_refused(net):
         lambda: Noisy(line, schedule="linear"),
         lambda: Rivals(dino, {"Euler": (net, "euler")}, colour="rainbow"),
         lambda: Likely(net, dino, x=(0.0, 2.6)),
+        lambda: Digits(ResidualMLP(), digits()[0], digit=10),
+        lambda: Digits(ResidualMLP(), digits()[0], w=float("nan")),
     ):
         with pytest.raises(TraitError):
             bad()

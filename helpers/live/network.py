@@ -1,6 +1,9 @@
 """A network for a live figure."""
 
+import copy
+
 import torch
+from torch import nn
 
 from .. import flow
 from .figure import pack
@@ -43,3 +46,44 @@ def pack_small(model):
         "biases": pack(torch.cat([layer.bias.detach() for layer in layers]), torch.float16),
         "weights": pack(torch.cat([part.flatten() for part in codes]), torch.int8),
     }  # fmt: skip
+
+
+def _labelled(model):
+    """What has weights in a network of labelled pictures, in the order of its packing; ValueError for another model."""
+    try:
+        told, blocks = model.condition, list(model.blocks)
+        layers = [told.label, told.time, model.enter]
+        layers += [layer for block in blocks for layer in (block.adapt, block.first, block.second)] + [model.leave]
+        d, width, size, waves = model.enter.in_features, model.enter.out_features, told.time.out_features, len(told.frequencies)
+        block = [(2 * width, size), (width, width), (width, width)]
+        wanted = [(model.classes + 1, size), (size, 1 + 2 * waves), (width, d), *len(blocks) * block, (d, width)]
+        good = [tuple(layer.weight.shape) for layer in layers] == wanted and all(layer.bias is not None for layer in layers[1:])
+    except (AttributeError, TypeError):
+        good = False
+    if not good:
+        raise ValueError(f"a live figure of pictures runs a pictures.networks.ResidualMLP; got {type(model).__name__}")
+    shape = {"d": d, "width": width, "depth": len(blocks), "condition": size, "classes": model.classes}
+    return {**shape, "frequencies": pack(told.frequencies)}, layers
+
+
+def pack_labelled(model):
+    """A pictures.networks.ResidualMLP, or what has its parts, at 8 bits a weight for figures/digits.js. Else ValueError."""
+    shape, layers = _labelled(model)
+    codes, scales = zip(*(eight_bits(layer.weight) for layer in layers), strict=True)
+    return {
+        **shape, "scales": pack(torch.cat(scales), torch.float16),
+        "biases": pack(torch.cat([layer.bias.detach() for layer in layers[1:]]), torch.float16),
+        "weights": pack(torch.cat([part.flatten() for part in codes]), torch.int8),
+    }  # fmt: skip
+
+
+@torch.no_grad()
+def rounded_labelled(model):
+    """A copy of what pack_labelled packs, with the weights that the page has. Else ValueError."""
+    twin = copy.deepcopy(model)
+    for layer in _labelled(twin)[1]:
+        codes, scale = eight_bits(layer.weight)
+        layer.weight.copy_(codes * scale)
+        if isinstance(layer, nn.Linear):
+            layer.bias.copy_(layer.bias.half())
+    return twin.eval()

@@ -35,17 +35,25 @@ export class Controls {
     show();
     return this.control(label, input);
   }
-  steps(trait, options) { // {value: what stands on its button}, in the order in which a reader takes them
-    const buttons = Object.entries(options).map(([value, text]) =>
+  // {value: what stands on its button}, or of whole numbers from 0 a list, in the order in which a reader takes them.
+  steps(trait, options, { label, columns = 2 } = {}) {
+    const entries = Array.isArray(options) ? [...options.entries()] : Object.entries(options);
+    const buttons = entries.map(([value, text]) =>
       make("button", { type: "button", className: "live-button", onclick: this.guard(() => this.set(trait, value)) }, text)
     );
     const show = () => {
-      if (!(this.get(trait) in options)) {
-        throw new Error(`unknown ${trait} “${this.get(trait)}”; there are ${Object.keys(options).join(", ")}`);
+      const there = entries.findIndex(([value]) => value === this.get(trait));
+      if (there < 0) {
+        throw new Error(`unknown ${trait} “${this.get(trait)}”; there are ${entries.map(([value]) => value).join(", ")}`);
       }
-      Object.keys(options).forEach((value, i) => (buttons[i].ariaPressed = String(value === this.get(trait))));
+      buttons.forEach((button, i) => (button.ariaPressed = String(i === there)));
     };
-    this.into.append(make("div", { className: "live-steps" }, ...buttons));
+    const box = make("div", { className: "live-steps" }, ...buttons);
+    box.style.setProperty("--columns", columns);
+    if (label) {
+      Object.assign(box, { role: "group", ariaLabel: label });
+      this.into.append(make("div", { className: "live-control" }, make("span", { ariaHidden: "true" }, label), box));
+    } else this.into.append(box);
     this.on([trait], show);
     show();
   }
@@ -55,7 +63,7 @@ export class Controls {
     const output = make("span", { className: "live-value" });
     const show = () => {
       const value = this.get(trait);
-      if (!(value >= min - 1e-9 && value <= max + 1e-9)) {
+      if (!(Number.isFinite(value) && value >= min - 1e-9 && value <= max + 1e-9)) {
         throw new Error(`${trait} must be a number from ${min} to ${max}; it is ${value}`);
       }
       if (step === 1 && !Number.isInteger(value)) throw new Error(`${trait} must be a whole number; it is ${value}`);
