@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -19,7 +20,8 @@ from .training import SAMPLES, Settings, draw, train, write_grid
 TIMEOUT = datetime.timedelta(seconds=45)  # a process whose partner has stopped waits no longer
 HELP = """FOLDER holds a folder of pictures for each class, or pictures alone, which are then one class. DIR gets
 checkpoint.pt, losses.csv and samples.png, a row a class. After an end of whatever kind, the same command
-goes on from the last checkpoint; with more --steps, it goes on from the end.
+goes on from the last checkpoint; with more --steps, it goes on from the end. Once all steps are done, it only
+draws samples.png, with another --guidance or --columns if you like.
 
 on one CPU:        python -m pictures --data FOLDER --out DIR --steps 2000 --threads 2
 on one GPU:        python -m pictures --data FOLDER --out DIR --device cuda --batch 256 --steps 20000
@@ -55,6 +57,7 @@ def parser():
     new.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the results go")
     new.add_argument("--size", type=int, help="pixels a side, a multiple of 4 from 8 to 64 (default: 32; digits are 8)")
     new.add_argument("--grey", action="store_true", help="one channel and not three")
+    new.add_argument("--flip", action="store_true", help="learn from mirror images, too")
     new.add_argument("--network", choices=["mlp", "unet"], help="(default: mlp at 8 by 8, else unet)")
     new.add_argument("--width", type=some, help="of the network (default: 128 for mlp, 32 for unet)")
     new.add_argument("--steps", type=some, default=2000, help="(default: %(default)s)")
@@ -67,7 +70,9 @@ def parser():
     )
     new.add_argument("--drop", type=between(float, 0, 1), default=usual.drop, help="share without class (default: %(default)s)")
     new.add_argument("--seed", type=between(int, 0), default=usual.seed, help="(default: %(default)s)")
-    new.add_argument("--guidance", type=float, default=1.0, help="of samples.png: 0 ignores classes (default: %(default)s)")
+    new.add_argument(
+        "--guidance", type=between(float, -99, 99), default=1.0, help="of samples.png: 0 ignores classes (default: %(default)s)"
+    )
     new.add_argument("--columns", type=some, default=8, help="of samples.png (default: %(default)s)")
     new.add_argument("--every", type=some, default=500, help="steps between checkpoints (default: %(default)s)")
     new.add_argument("--threads", type=some, default=1, help="of each process, on CPUs (default: %(default)s)")
@@ -132,14 +137,14 @@ def run(args):
     pictures = pictures_of(args, complain if rank == 0 else lambda line: None)
     network = args.network or ("mlp" if pictures.size == 8 else "unet")
     width = args.width or (128 if network == "mlp" else 32)
-    same = {name: getattr(args, name) for name in ("batch", "lr", "warmup", "clip", "decay", "drop", "seed")}
+    same = {name: getattr(args, name) for name in ("batch", "lr", "warmup", "clip", "decay", "drop", "seed", "flip")}
     settings = Settings(network, width, **same)
     if rank == 0:
         args.out.mkdir(parents=True, exist_ok=True)
         print(f"{len(pictures)} pictures in {len(pictures.classes)} classes; {network} on {device}", flush=True)
     pictures = replace(pictures, x=pictures.x.to(device), labels=pictures.labels.to(device))
     with together(device.partition(":")[0], rank):
-        ema = train(pictures, settings, args.out, args.steps, args.every)
+        ema = train(pictures, settings, args.out, args.steps, args.every, partial(print, flush=True))
     if rank == 0:  # the others have gone, so none waits for this
         grid = draw(ema, pictures, args.seed, args.columns, args.guidance)
         write_grid(args.out / SAMPLES, grid, pictures.size, pictures.channels)

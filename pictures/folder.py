@@ -35,7 +35,7 @@ def read_folder(folder, size=32, grey=False, tell=complain):
     for place in classes or [folder]:
         pictures = [picture for path in seen(place) if (picture := opened(path, size, grey, tell)) is not None]
         if len(pictures) >= 2:
-            found[place.resolve().name] = np.stack(pictures)
+            found[place.name if classes else place.resolve().name] = np.stack(pictures)  # "." has no name
         elif classes:
             tell(f"left out the class {place.name}: of its files, {len(pictures)} can be used, and a class needs 2")
     if not found:

@@ -34,7 +34,7 @@ class Settings:
     """What a training depends on besides its data. batch: of all processes together. width: of the network.
 
     lr: of Adam, reached after `warmup` steps. clip: the longest gradient. decay: of the averaged weights, approached from
-    below. drop: the share of pictures whose class is not told.
+    below. drop: the share of pictures whose class is not told. flip: half of the pictures are seen in a mirror.
     """
 
     network: str = "unet"
@@ -46,6 +46,7 @@ class Settings:
     decay: float = 0.999
     drop: float = 0.1
     seed: int = 0
+    flip: bool = False
 
 
 def build(pictures, settings):
@@ -81,7 +82,11 @@ def joint_batch(pictures, settings, step):
     x0 = torch.randn(n, pictures.x.shape[1], generator=g, device=device)
     t = torch.rand(n, 1, generator=g, device=device)
     dropped = torch.rand(n, generator=g, device=device) < settings.drop
-    return x0, pictures.x[rows], t, torch.where(dropped, len(pictures.classes), pictures.labels[rows])
+    x1 = pictures.x[rows]
+    if settings.flip:
+        mirrored = x1.unflatten(1, (-1, pictures.size)).flip(-1).flatten(1)
+        x1 = torch.where(torch.rand(n, 1, generator=g, device=device) < 0.5, mirrored, x1)
+    return x0, x1, t, torch.where(dropped, len(pictures.classes), pictures.labels[rows])
 
 
 @torch.no_grad()
@@ -127,6 +132,8 @@ def train(pictures, settings, out, steps, every=500, tell=print):
         agree((done, description), processes)
     if first:
         kept_losses(out / LOSSES, done)
+        if done:
+            tell(f"goes on from step {done}, of {out / CHECKPOINT}")
     # The wrapper averages gradients only of what goes through its own forward. So it is what the loss calls, never .module; and
     # nothing here uses torch.func.jvp, which would have to go past it, and with that, in silence, past the averaging.
     called = DistributedDataParallel(model) if processes > 1 else model
@@ -142,6 +149,8 @@ def train(pictures, settings, out, steps, every=500, tell=print):
             if first and ((step + 1) % every == 0 or step + 1 == steps):
                 os.fsync(log.fileno())  # not behind the checkpoint, whatever ends the machine
                 checkpoint.save(out / CHECKPOINT, description, step + 1, model, ema, optimiser)
+                if bar.disable:  # no terminal, but perhaps a file that somebody looks at
+                    tell(f"step {step + 1}, loss {value:.4f}")
             began = began or (time.perf_counter(), step + 1)  # the first step prepares much that the others use
     if first and began and steps > began[1]:
         tell(f"step {steps}, {(steps - began[1]) / (time.perf_counter() - began[0]):.2f} steps a second")

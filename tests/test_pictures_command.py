@@ -56,7 +56,7 @@ def started(command, fault=None, place=None):
         script.write_text(FAULT.format(fault=fault))
         at = command.index("pictures")
         command = [*command[: at - 1], str(script), *command[at + 1 :]]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
     if os.name == "nt":
         environment["USE_LIBUV"] = "0"  # PyTorch is built without it there, and torchrun asks for it
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=150)
@@ -84,6 +84,11 @@ def test_a_folder_becomes_a_network_losses_and_samples(folder, tmp_path, capsys)
     assert losses(out)[:, 0].tolist() == [1, 2, 3]
     main([*arguments, "--steps", "5", "--guidance", "2"])
     assert losses(out)[:, 0].tolist() == [1, 2, 3, 4, 5], "with more steps it goes on"
+    said, before = capsys.readouterr().out, [(out / name).read_bytes() for name in ("checkpoint.pt", "samples.png")]
+    assert "goes on from step 3, of " in said and f"step 5, loss {losses(out)[-1, 1]:.4f}\n" in said
+    main([*arguments, "--steps", "5", "--guidance", "9"])
+    assert (out / "checkpoint.pt").read_bytes() == before[0] and (out / "samples.png").read_bytes() != before[1], "only drawn"
+    assert "flip False, not True" in refused([*arguments, "--flip"], capsys)
     assert "lr 0.001, not 0.5" in refused([*arguments, "--lr", "0.5"], capsys)
     assert "size 16, not 8" in refused([*arguments, "--size", "8", "--network", "unet"], capsys)
     assert "channels 3, not 1" in refused([*arguments, "--grey"], capsys)
@@ -103,7 +108,8 @@ def test_wrong_arguments_are_one_sentence_and_status_2(folder, tmp_path, capsys,
     assert "required: --out" in refused([], capsys)
     assert "--batch: 0 is not from 1" in refused([*some, "--out", out, "--batch", "0"], capsys)
     assert "invalid int value: 'many'" in refused([*some, "--out", out, "--steps", "many"], capsys)
-    assert "--drop: nan is not from 0 to 1" in refused([*some, "--out", out, "--drop", "nan"], capsys)
+    for option in ("--drop", "--guidance"):
+        assert f"{option}: nan is not from" in refused([*some, "--out", out, option, "nan"], capsys)
     (tmp_path / "file").touch()
     assert "file" in refused([*some, "--out", str(tmp_path / "file")], capsys)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
@@ -132,7 +138,7 @@ def save(parts, file):
 torch.save = save"""
     killed, out = started(command("killed"), fault, tmp_path), tmp_path / "killed"
     assert killed.returncode == (-9 if os.name == "posix" else signal.SIGTERM), killed.stderr
-    assert losses(out)[-1, 0] == 12 and not (out / "samples.png").exists()
+    assert losses(out)[-1, 0] == 12 and "step 8, loss" in killed.stdout and not (out / "samples.png").exists()
     assert torch.load(out / "checkpoint.pt", weights_only=True)["step"] == 8
     again = started(command("killed"))
     assert again.returncode == 0, again.stderr

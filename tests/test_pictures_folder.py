@@ -1,11 +1,16 @@
 """Anybody's folder of pictures: every kind of file comes out as rows of numbers, and what cannot be used is named."""
 
+import os
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from pictures.data import Pictures
 from pictures.folder import read_folder
+from pictures.training import Settings, joint_batch
 
 
 def save(path, levels, mode=None, **options):
@@ -18,7 +23,7 @@ def plain(level, height=8, width=8):
     return np.full((height, width, 3), level, np.uint8)
 
 
-def test_classes_files_and_their_order(tmp_path):
+def test_classes_files_and_their_order(tmp_path, monkeypatch):
     for name, level in [("zebra/2.png", 20), ("zebra/10.png", 10), ("ant/b.png", 2), ("ant/a.jpg", 0)]:
         save(tmp_path / "animals" / name, plain(level))
     told = []
@@ -29,6 +34,13 @@ def test_classes_files_and_their_order(tmp_path):
     assert (found.size, found.channels, found.x.shape, found.x.dtype) == (8, 3, (4, 192), torch.float32)
     one = read_folder(tmp_path / "animals" / "zebra", 8, tell=told.append)
     assert one.classes == ("zebra",) and one.labels.tolist() == [0, 0] and torch.equal(one.x, found.x[2:])
+    monkeypatch.chdir(tmp_path / "animals" / "ant")
+    assert read_folder(".", 8).classes == ("ant",)
+    if os.name == "posix":  # elsewhere not everybody may make links
+        (tmp_path / "linked").mkdir()
+        for name in "ab":
+            (tmp_path / "linked" / name).symlink_to(tmp_path / "animals" / "ant")
+        assert read_folder(tmp_path / "linked", 8).classes == ("a", "b"), "by their own names, not by where they lead"
 
 
 def test_channels_and_rows_lie_as_the_networks_take_them(tmp_path):
@@ -91,6 +103,17 @@ def test_all_kinds_of_pictures_mean_what_a_person_sees(tmp_path):
     for name in ("a.png", "b.png"):
         save(tmp_path / "deep" / name, middle)
     assert ((read_folder(tmp_path / "deep", 8).x + 1) * 127.5).round().unique().tolist() == [128]
+
+
+def test_if_asked_half_of_them_are_seen_in_a_mirror():
+    wide = Pictures(torch.arange(64.0).view(2, 32), torch.arange(2), ("a", "b"), 4, 2)
+    settings = Settings(batch=1000)
+    plain, mirrored = joint_batch(wide, settings, 3), joint_batch(wide, replace(settings, flip=True), 3)
+    assert all(torch.equal(plain[k], mirrored[k]) for k in (0, 2, 3)), "it changes the pictures alone"
+    assert all((plain[1] == picture).all(1).any() for picture in wide.x), "and by itself it is not asked for"
+    turned = (mirrored[1] == plain[1].view(-1, 2, 4, 4)[..., [3, 2, 1, 0]].flatten(1)).all(1)
+    assert torch.equal(mirrored[1][~turned], plain[1][~turned]) and 0.4 < turned.double().mean() < 0.6
+    assert 0.4 < turned[mirrored[3] == 0].double().mean() < 0.6, "in every class"
 
 
 def test_what_cannot_be_used_is_named_and_left_out(tmp_path, capsys):
