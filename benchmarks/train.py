@@ -142,7 +142,7 @@ def race(who, threads, name, seed, limit):
 
 def pace(who, threads, limit):
     """Nobody judges here, so that the memory is that of training. The book, too, may use its threads, to see what they buy."""
-    flow._one_thread = contextlib.nullcontext
+    flow.one_thread = contextlib.nullcontext
     watch, _ = train(who, int(threads), distribution("dino"), 0, float(limit), marks=())
     return {"threads": watch.threads, "rate": watch.steps / watch.now, "memory": peak_memory() - watch.idle}
 

@@ -1,6 +1,5 @@
 """Flow matching: the network, the straight path, the loss, the training loop and the sampler (chapters 4 and 5)."""
 
-import contextlib
 import warnings
 
 import torch
@@ -12,7 +11,7 @@ from .couplings import Independent, check_finite
 from .datasets import dimension, standard_normal
 from .paths import STRAIGHT
 from .solvers import check_method, odeint
-from .tensors import floating, seeded, time_of
+from .tensors import floating, one_thread, seeded, time_of
 
 
 class VFNet(nn.Module):
@@ -52,17 +51,6 @@ def loss(model, x0, x1, t, *labels, path=STRAIGHT):
     if t.shape != (len(x0), 1):
         raise ValueError(f"t must be ({len(x0)}, 1), one time per pair; got {tuple(t.shape)}")
     return (model(t, path.position(x0, x1, t), *labels) - path.velocity(x0, x1, t)).square().mean()
-
-
-@contextlib.contextmanager
-def _one_thread():
-    """A second thread gains a fifth on an idle machine and, by waiting for its turn, loses tenfold on a busy one."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 class _Adam:
@@ -109,7 +97,7 @@ def train(
         raise ValueError("a coupling has a source of its own; give it no other")
     wanted = (batch, *coupling.event_shape)
     device = torch.device(device or torch.accelerator.current_accelerator(check_available=True) or "cpu")
-    with seeded(seed), _one_thread():
+    with seeded(seed), one_thread():
         model = (VFNet(coupling.event_shape[0]) if model is None else model).to(device).train()
         optimiser, model.losses = _Adam(model.parameters()), []
         for step in tqdm(range(steps), disable=not progress, desc="training", leave=False):

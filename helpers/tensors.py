@@ -1,4 +1,4 @@
-"""Three habits of all functions here: whole numbers become real ones, a time is one or one a row, a seed rules one function."""
+"""Habits of all functions here: whole numbers become real ones, a time is one or one a row, a seed rules one function."""
 
 import contextlib
 
@@ -27,3 +27,14 @@ def seeded(seed):
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed the other devices, too
         yield
+
+
+@contextlib.contextmanager
+def one_thread():
+    """A second thread gains a fifth on an idle machine and, by waiting for its turn, loses tenfold on a busy one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from helpers.tensors import seeded
+from helpers.tensors import one_thread, seeded
 
 
 class Judge(nn.Module):
@@ -23,10 +23,8 @@ class Judge(nn.Module):
 
 
 def train_judge(pictures, seed=0, steps=400, batch=64, lr=3e-3):
-    """A Judge of `pictures`, trained by Adam for two seconds; a little noise on what it sees, so that dust does not matter."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with seeded(seed):
+    """A Judge of `pictures`, trained by Adam; a little noise on what it sees, so that dust does not matter."""
+    with seeded(seed), one_thread():
         judge = Judge()
         optimiser = torch.optim.Adam(judge.parameters())
         for step in range(steps):
@@ -37,7 +35,6 @@ def train_judge(pictures, seed=0, steps=400, batch=64, lr=3e-3):
             value.backward()
             optimiser.param_groups[0]["lr"] = lr * (1 - step / steps)
             optimiser.step()
-    torch.set_num_threads(threads)
     return judge.eval()
 
 

@@ -167,7 +167,7 @@ def test_log_density(js, net, name, steps):
 
 def test_the_data_s_density_in_closed_form(js):
     x, points = cloud(50), dino.points.flatten()
-    found = js("b.map((x) => live.cloudLogProb(a, 0.05, ...x))", points, x)
+    found = js("b.map((x) => live.logDensity(a, 0.05)(...x))", points, x)
     assert torch.allclose(found, datasets.PointCloud(dino.points.double()).log_prob(x), rtol=1e-5, atol=1e-5)
     assert (found < -50).any() and (found > -3).any()
 

@@ -147,12 +147,13 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
         assert page.evaluate("JSON.stringify(document.querySelector('#this').model.state)") != before
 
 
-@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple", "noisy", "rivals"])
+@pytest.mark.parametrize("kind", ["fields", "slope", "bench", "data", "likely", "couple", "noisy", "rivals", "digits", "guide"])
 def test_the_result_is_announced_once_the_hand_rests(figure, kind):
     """Seen first, and said after: once, when it no longer changes. What happened is written down where it happens."""
     shown = figure(kind)
     status, line = shown.box.locator("[role=status]"), shown.box.locator(".live-readout")
-    slider = {"couple": "Batch of the assignment", "noisy": "Noise g", "rivals": "Evaluations"}.get(kind, "Step length h")
+    sliders = {"couple": "Batch of the assignment", "noisy": "Noise g", "rivals": "Evaluations"}
+    slider = {**sliders, "digits": "Euler steps", "guide": "Guidance w"}.get(kind, "Step length h")
     part = shown.handle if shown.handle.count() else shown.page.get_by_label(slider)
     part.focus()
     shown.page.wait_for_timeout(900)

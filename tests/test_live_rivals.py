@@ -14,8 +14,8 @@ from torch import nn
 from traitlets import TraitError
 
 from helpers import datasets, flow
-from helpers.live.figures.rivals import BUDGETS, NAMES, N, Rivals, carried, plan, rounded, velocity
-from helpers.live.network import pack_small
+from helpers.live.figures.rivals import BUDGETS, NAMES, N, Rivals, carried, plan, velocity
+from helpers.live.network import pack_small, rounded_small
 
 dino = datasets.datasaurus("dino")
 TABLE = {2: (torch.tensor([0.0, 0.35]), torch.tensor([0.4, 0.6])), 8: ([k / 9 for k in range(8)], 8 * [1 / 8])}
@@ -41,7 +41,7 @@ def small(d, seed=0):
 
 def settled(d):
     """A small network with the weights of the page, in double precision."""
-    return rounded(small(d)).double().requires_grad_(False)
+    return rounded_small(small(d)).double().requires_grad_(False)
 
 
 @pytest.mark.parametrize("d", [2, 3])
@@ -60,17 +60,17 @@ def test_a_network_at_8_bits(js, d):
 
 def test_rounding_is_small_and_leaves_the_frequencies():
     net = small(3)
-    twin = rounded(net)
+    twin = rounded_small(net)
     for name, part in net.state_dict().items():
         error = (twin.state_dict()[name] - part).abs()
         limit = torch.zeros(()) if "frequencies" in name else part.abs() / 2048
         if part.ndim == 2 and name != "frequencies":
             limit = part.abs().amax(1, keepdim=True) / 254 * 1.05  # the scale itself is rounded, too
         assert (error <= limit + 1e-7).all() and (error.max() > 0) == ("frequencies" not in name), name
-    assert torch.allclose(rounded(twin).layers[0].weight, twin.layers[0].weight), "rounded once, rounded for good"
+    assert torch.allclose(rounded_small(twin).layers[0].weight, twin.layers[0].weight), "rounded once, rounded for good"
     zero = small(2)
     nn.init.zeros_(zero.layers[0].weight)
-    assert (rounded(zero).layers[0].weight == 0).all()
+    assert (rounded_small(zero).layers[0].weight == 0).all()
 
 
 @pytest.mark.parametrize("n", BUDGETS)

@@ -77,11 +77,20 @@ def pack_labelled(model):
     }  # fmt: skip
 
 
-@torch.no_grad()
+def rounded_small(model):
+    """A copy of what pack_small packs, with the weights that the page has. Else ValueError."""
+    return _rounded(model, lambda twin: _shape(twin, (2, 3)))
+
+
 def rounded_labelled(model):
     """A copy of what pack_labelled packs, with the weights that the page has. Else ValueError."""
+    return _rounded(model, _labelled)
+
+
+@torch.no_grad()
+def _rounded(model, packed):
     twin = copy.deepcopy(model)
-    for layer in _labelled(twin)[1]:
+    for layer in packed(twin)[1]:
         codes, scale = eight_bits(layer.weight)
         layer.weight.copy_(codes * scale)
         if isinstance(layer, nn.Linear):

@@ -1,4 +1,4 @@
-import { linspace, marginalVelocity, step } from "../kit/mathematics.js";
+import { linspace, logDensity, marginalVelocity, step } from "../kit/mathematics.js";
 import { floats } from "../kit/network.js";
 import { number } from "../kit/parts.js";
 import { END } from "../kit/stage.js";
@@ -38,16 +38,6 @@ export function* guided({ points, own, b, along }, w, n) {
   const mean = places.reduce((sum, x) => sum + x, 0) / n;
   return { cloud, mean, width: Math.sqrt(places.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n) };
 }
-
-// log p(x) of points blurred by b, as likely.js has it, but for thousands of places: it makes nothing new at any of them.
-const logDensity = (points, b) => (x, y) => {
-  let least = Infinity, sum = 0;
-  for (let i = 0; i < points.length; i += 2) least = Math.min(least, (x - points[i]) ** 2 + (y - points[i + 1]) ** 2);
-  for (let i = 0; i < points.length; i += 2) {
-    sum += Math.exp((least - (x - points[i]) ** 2 - (y - points[i + 1]) ** 2) / (2 * b * b));
-  }
-  return Math.log(sum / (points.length * Math.PI * b * b)) - least / (2 * b * b);
-};
 
 // Both densities' logarithms at the centres of n by n cells of a square that holds all data, row by row from the bottom.
 export function* mapped({ points, own, b }, n) {

@@ -1,16 +1,6 @@
-import { linspace } from "../kit/mathematics.js";
+import { linspace, logDensity } from "../kit/mathematics.js";
 import { floats, layersOf } from "../kit/network.js";
 import { number, rounded } from "../kit/parts.js";
-
-// The closed form: the log-density of points blurred by b, as datasets.PointCloud has it.
-export function cloudLogProb(points, b, x, y) {
-  const logs = Float64Array.from(
-    { length: points.length / 2 },
-    (_, i) => -((x - points[2 * i]) ** 2 + (y - points[2 * i + 1]) ** 2) / (2 * b * b),
-  );
-  const top = Math.max(...logs), sum = logs.reduce((all, value) => all + Math.exp(value - top), 0);
-  return top + Math.log(sum / logs.length / (2 * Math.PI * b * b));
-}
 
 // A field with its Jacobian: (t, x, y) gives [v₁, v₂, ∂₁v₁, ∂₂v₁, ∂₁v₂, ∂₂v₂]. The exact one: the mean of the data points given
 // the place changes with the place at the rate of their covariance, times t over the variance.
@@ -128,7 +118,7 @@ export function figure(ui) {
       throw new Error(`x must be two numbers from −2.5 to 2.5; it is ${ui.get("x")}`);
     }
     way = wayBack(fields[name], x, y, steps);
-    truth = cloudLogProb(points, b, x, y);
+    truth = logDensity(points, b)(x, y);
     const off = way.logProb - truth, by = `${steps} step${steps > 1 ? "s" : ""}${name === "learned" ? " of the network" : ""}`;
     const verdict = Math.abs(off) < 0.01 ? "right to 0.01" : `too ${off > 0 ? "high" : "low"} by ${number(Math.abs(off))}`;
     ui.say(
@@ -143,7 +133,7 @@ export function figure(ui) {
         values.push(wayBack(field, x, y, count).logProb);
         yield;
       }
-      curve = { values, truth: cloudLogProb(points, b, x, y) };
+      curve = { values, truth: logDensity(points, b)(x, y) };
       stage.redraw();
     });
     stage.redraw();

@@ -1,6 +1,5 @@
 """Chapter 11."""
 
-import copy
 import math
 import textwrap
 
@@ -11,22 +10,10 @@ from ... import flow, plotting, solvers
 from ...datasets import dimension
 from ..cloud import pack_cloud
 from ..figure import Live, pack, state
-from ..network import eight_bits, pack_small
+from ..network import pack_small, rounded_small
 
 NAMES, BUDGETS = ("euler", "midpoint", "leap", "again", "once"), (1, 2, 4, 8)
 N, LABEL = 600, 42  # points; the room above each panel, in pixels of the page
-
-
-@torch.no_grad()
-def rounded(model):
-    """A copy of a flow.VFNet with the weights that the page has: 8 bits each; biases, and a scale for every row, in half
-    precision."""
-    twin = copy.deepcopy(model)
-    for layer in twin.layers[::2]:
-        codes, scale = eight_bits(layer.weight)
-        layer.weight.copy_(codes * scale)
-        layer.bias.copy_(layer.bias.half())
-    return twin
 
 
 def plan(way, n):
@@ -116,7 +103,7 @@ class Rivals(Live):
         payload = {**cloud, "networks": list(networks.values()), "ways": listed, "reach": self.reach}
         if source is not None:
             payload["noise"] = pack(self.noise, torch.float16)
-        self.target, self.ways = target, {name: (rounded(model), way) for name, (model, way) in ways.items()}
+        self.target, self.ways = target, {name: (rounded_small(model), way) for name, (model, way) in ways.items()}
         count, self.columns = len(ways), 4 if len(ways) <= 8 else math.ceil(len(ways) / 2)
         self.ratio, phone = _ratio(count, self.columns, 760), _ratio(count, 2 if count <= 4 else 3, 343)
         self.window = ((0.0, self.ratio), (-1.0, 0.0))

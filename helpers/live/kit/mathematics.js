@@ -79,3 +79,13 @@ export function positionAt(way, times, t) {
   const part = Math.min(1, Math.max(0, (t - times[n - 1]) / (times[n] - times[n - 1])));
   return way[n - 1].map((value, i) => value + part * (way[n][i] - value));
 }
+
+// Chapter 8: log p(x) of points blurred by b, as datasets.PointCloud has it; makes nothing new at any of thousands of places.
+export const logDensity = (points, b) => (x, y) => {
+  let least = Infinity, sum = 0;
+  for (let i = 0; i < points.length; i += 2) least = Math.min(least, (x - points[i]) ** 2 + (y - points[i + 1]) ** 2);
+  for (let i = 0; i < points.length; i += 2) {
+    sum += Math.exp((least - (x - points[i]) ** 2 - (y - points[i + 1]) ** 2) / (2 * b * b));
+  }
+  return Math.log(sum / (points.length * Math.PI * b * b)) - least / (2 * b * b);
+};
