@@ -1,4 +1,4 @@
-"""What `digits.py` recorded, as chapter 12 reads it."""
+"""What `digits.py` and `letters.py` recorded, as chapter 12 reads it."""
 
 import json
 from pathlib import Path
@@ -35,3 +35,12 @@ def network(name):
     scales = {key: found.pop(f"{key}/scale") for key in list(found) if f"{key}/scale" in found}
     model.load_state_dict({key: value * scales.get(key, 1) for key, value in found.items()})
     return model.eval().requires_grad_(False)
+
+
+def letters():
+    """`letters.py`'s record, its letters, and their samples and the nearest pictures that these were learned from, in [-1, 1],
+    ink 1: (9, 6, 1024) each.
+    """
+    kept = np.load(HERE / "letters.npz")
+    made, near = (1 - torch.from_numpy(kept[name]).flatten(2) / 127.5 for name in ("made", "near"))
+    return json.loads((HERE / "letters.json").read_text(encoding="utf8")), kept["letters"].tolist(), made, near

@@ -2,10 +2,11 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
-from benchmarks import drawn
+from benchmarks import drawn, letters
 from helpers import couplings, flow, likelihood
 from pictures import data, guidance, judge
 
@@ -70,3 +71,17 @@ def test_bits_are_those_of_levels(shown):
     still = lambda t, x, y: 0 * x  # noqa: E731
     in_levels = torch.distributions.Normal(8.5, 8.5).log_prob(z).sum(1) / math.log(2)
     assert torch.allclose(own["bits"](still, x, None, 2), -in_levels / 64, atol=1e-5)
+
+
+def test_the_letters_are_drawn_by_fonts_and_their_nearest_are_among_them():
+    record, names, made, near = drawn.letters()
+    assert names == letters.LETTERS == list("DEFHILOTW") and made.shape == near.shape == (9, 6, 1024)
+    assert record["pictures"] == 9 * record["fonts"] * letters.EACH and record["fonts"] == len(letters.fonts())
+    assert {len(found) for found in record["steps a second"].values()} == {3} and record["steps"] == letters.STEPS
+    rng = np.random.default_rng(0)  # the first letter's are the first that are drawn
+    taught = [letters.letter("D", font, rng) for font in letters.fonts() for _ in range(letters.EACH)]
+    taught = 1 - torch.from_numpy(np.stack(taught)).flatten(1) / 127.5
+    apart, found = torch.cdist(made[0], taught).min(1)
+    same = (taught[found] == near[0]).all(1)
+    assert same.float().mean() >= 0.8 and (apart[~same] > (made[0] - near[0]).norm(dim=1)[~same]).all()
+    assert (apart > 2).all() and (taught.amax(1) > 0.9).all() and (taught[:, 0] == -1).all(), "ink is 1, paper -1"
