@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const live = {};
-for (const folder of ["kit", "figures"]) {
+for (const folder of ["kit", "lab", "figures"]) {
   const place = new URL(`../helpers/live/${folder}/`, import.meta.url);
   for (const name of readdirSync(place).filter((name) => name.endsWith(".js"))) {
     const { figure, ...others } = await import(new URL(name, place));

@@ -105,7 +105,9 @@ export class Controls {
     this.into.append(make("label", { className: "live-check" }, input, label));
   }
   button(label, action) {
-    this.into.append(make("button", { type: "button", className: "live-button", onclick: this.guard(action) }, label));
+    const button = make("button", { type: "button", className: "live-button", onclick: this.guard(action) }, label);
+    this.into.append(button);
+    return button;
   }
   // Play and pause the time t from 0 to 1, and a slider for it. With `back`, the film returns to 0 and begins again, and rests
   // for `rest` seconds at either end.

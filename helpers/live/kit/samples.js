@@ -4,7 +4,7 @@ import { linspace } from "./mathematics.js";
 import { bytes } from "./network.js";
 
 // A generator of numbers that gives every reader the same cloud (mulberry32), and normal numbers from it (Box and Muller).
-function uniform(seed) {
+export function uniform(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

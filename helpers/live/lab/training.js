@@ -1,0 +1,99 @@
+// What a training draws, and how far it has come. A Worker gets these functions, too, as text: runner.js.
+
+import { uniform } from "../kit/samples.js";
+import { assign } from "./assignment.js";
+import { Learner, rate } from "./learner.js";
+import { oracle, sampler } from "./oracle.js";
+
+// A network as VFNet begins: He's rule for the hidden layers, and torch's for biases and for the last.
+export function fresh({ width, depth, features, timeFeatures = 6, scale = 4 }, random) {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const sizes = [3 + 2 * (features + timeFeatures), ...Array(depth).fill(width), 2], weights = [];
+  const omega = Float32Array.from({ length: 2 * features }, () => scale * normal());
+  for (let l = 1; l < sizes.length; l++) {
+    const [i, o] = [sizes[l - 1], sizes[l]], edge = 1 / Math.sqrt(i), even = () => edge * (2 * random() - 1);
+    const weight = l < sizes.length - 1 ? () => Math.SQRT2 * edge * normal() : even;
+    for (let k = 0; k < i * o; k++) weights.push(weight());
+    for (let k = 0; k < o; k++) weights.push(even());
+  }
+  return { sizes, omega, timeFeatures, weights: Float32Array.from(weights) };
+}
+
+// task: { target, source, network: what `fresh` takes, or a network itself, steps, batch, lr, seed, goal: "pair" or "mean",
+// assigned: how many pairs are paired by assignment, or 1 }.
+export class Training {
+  constructor(task) {
+    const random = uniform(task.seed), { target, source, network, batch } = task;
+    Object.assign(this, { task, random, step: 0, seconds: 0, losses: [] });
+    this.learner = new Learner(network.weights ? network : fresh(network, random), batch);
+    this.exact = oracle(target, source);
+    [this.data, this.noise] = [target, source || { points: new Float64Array(2), b: 1 }].map(sampler);
+    this.judge = this.draw(uniform(1), 1024);
+    this.judge.u = this.velocities(this.judge);
+    let floor = 0, square = 0, size = 0;
+    for (let j = 0; j < 1024; j++) {
+      const [a, b] = [2 * j, 2 * j + 1].map((i) => (this.judge.goal[i] - this.judge.u[i]) ** 2 / 2);
+      floor += (a + b) / 1024;
+      square += (a + b) ** 2 / 1024;
+      size += (this.judge.u[2 * j] ** 2 + this.judge.u[2 * j + 1] ** 2) / 2 / 1024;
+    }
+    Object.assign(this, { floor, size, noiseOfOne: Math.sqrt(square - floor * floor) }); // of the loss of one pair
+  }
+  // n pairs on their way: times t, places x, and what the loss compares the network with.
+  draw(random, n) {
+    const x0 = this.noise(random, n), x1 = this.data(random, n), size = this.task.assigned || 1;
+    if (size > 1) {
+      for (let i = 0; i < n; i += size) assign(x0.subarray(2 * i, 2 * (i + size)), x1.subarray(2 * i, 2 * (i + size)));
+    }
+    const t = Float32Array.from({ length: n }, random), x = new Float32Array(2 * n), goal = new Float32Array(2 * n);
+    for (let i = 0; i < 2 * n; i++) {
+      x[i] = x0[i] + t[i >> 1] * (x1[i] - x0[i]);
+      goal[i] = x1[i] - x0[i];
+    }
+    return { t, x, goal };
+  }
+  velocities({ t, x }) { // the exact ones, each at its own time
+    const u = new Float32Array(x.length);
+    t.forEach((time, j) => u.set(this.exact(time, x.subarray(2 * j, 2 * j + 2)), 2 * j));
+    return u;
+  }
+  // Train until the clock says so or all steps are done; whether there are more.
+  until(end) {
+    const { task, learner } = this, began = performance.now();
+    while (this.step < task.steps) {
+      const pairs = this.draw(this.random, task.batch);
+      const loss = learner.learn(pairs.t, pairs.x, task.goal === "mean" ? this.velocities(pairs) : pairs.goal);
+      if (!Number.isFinite(loss)) throw new Error(`the loss stopped being finite at step ${this.step}`);
+      this.losses.push(loss);
+      learner.adam(rate(task.lr, this.step++, task.steps));
+      if (performance.now() > end) break;
+    }
+    this.seconds += (performance.now() - began) / 1000;
+    return this.step < task.steps;
+  }
+  // How far the field is from the exact one, E|v - u|^2 / E|u|^2.
+  error() {
+    const { learner, judge: { t, x, u } } = this, n = learner.batch;
+    let sum = 0;
+    for (let j = 0; j < t.length; j += n) {
+      const v = learner.forward(t.subarray(j, j + n), x.subarray(2 * j), Math.min(n, t.length - j));
+      for (let i = 2 * j; i < Math.min(2 * (j + n), x.length); i++) sum += (v[i - 2 * j] - u[i]) ** 2 / x.length;
+    }
+    return sum / this.size;
+  }
+  // What the page is told: where the training stands, and the mean of the losses since it was last told.
+  news() {
+    const { step, seconds, losses, floor, size, noiseOfOne, task, learner } = this, n = losses.length;
+    const mean = losses.reduce((sum, loss) => sum + loss / n, 0), noise = noiseOfOne / Math.sqrt(n * task.batch) / size;
+    this.losses = [];
+    return {
+      step,
+      seconds,
+      error: this.error(),
+      above: (mean - floor) / size,
+      noise,
+      count: n,
+      weights: learner.weights.slice(),
+    };
+  }
+}

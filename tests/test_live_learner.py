@@ -1,0 +1,100 @@
+"""The network that learns in the page against torch: the same velocities, gradients and steps from the same start and draws."""
+
+import json
+
+import pytest
+import torch
+
+from helpers import datasets, flow
+from helpers.paths import STRAIGHT
+
+START = """(() => { const start = JSON.parse(a), n = start.batch, learner = new live.Learner({
+  sizes: start.sizes, timeFeatures: start.time,
+  omega: Float32Array.from(start.omega), weights: Float32Array.from(start.weights),
+}, n);
+return (() => { %s })(); })()"""
+
+
+def told(model, batch):
+    """A flow.VFNet as the page's network takes it, as text: its weights layer by layer, each a matrix and then its bias."""
+    layers = model.layers[::2]
+    weights = torch.cat([part.detach().flatten() for layer in layers for part in (layer.weight, layer.bias)])
+    return json.dumps({
+        "sizes": [layers[0].in_features, *(layer.out_features for layer in layers)], "time": len(model.time_frequencies),
+        "omega": model.frequencies.flatten().tolist(), "weights": weights.tolist(), "batch": batch,
+    })  # fmt: skip
+
+
+def flat(model, of=lambda p: p):
+    return torch.cat([of(p).detach().flatten() for p in model.parameters()])
+
+
+@pytest.fixture(params=[{}, {"width": 10, "depth": 1, "features": 5}, {"width": 7, "depth": 2, "features": 0}], ids=str)
+def model(request):
+    torch.manual_seed(0)
+    return flow.VFNet(**request.param)
+
+
+@pytest.mark.parametrize("n", [1, 6, 32])
+def test_it_says_the_same(js, model, n):
+    t, x = torch.rand(n, 1), torch.randn(n, 2)
+    found = js(START % "return [...learner.forward(b, c, n)].slice(0, 2 * n)", told(model, n), t.flatten(), x.flatten())
+    with torch.no_grad():
+        assert torch.allclose(found.reshape(-1, 2), model(t, x).double(), atol=3e-6)
+
+
+@pytest.mark.parametrize("n", [3, 64])
+def test_its_loss_and_its_gradients(js, model, n):
+    x0, x1, t = torch.randn(n, 2), torch.randn(n, 2), torch.rand(n, 1)
+    xt, u = STRAIGHT.position(x0, x1, t), STRAIGHT.velocity(x0, x1, t)
+    found = js(
+        START % "return [learner.learn(b, c, d), ...learner.gradient]", told(model, n), t.flatten(), xt.flatten(), u.flatten()
+    )
+    value = flow.loss(model, x0, x1, t)
+    value.backward()
+    wanted = flat(model, lambda p: p.grad)
+    assert found[0] == pytest.approx(value.item(), rel=1e-6)
+    assert torch.allclose(found[1:], wanted.double(), atol=1e-5 * float(wanted.abs().max()))
+    assert all(p.grad.abs().max() > 1e-3 for p in model.parameters())
+
+
+def test_ten_steps_of_training_are_those_of_train(js):
+    """The first ten of forty, so that the rate rises, stays and falls; the same draws."""
+    n, steps, target, drawn = 128, 40, datasets.datasaurus("dino"), []
+
+    class Seen:
+        event_shape = target.event_shape
+
+        def sample(self, n):
+            drawn.append([torch.randn(n, 2), target.sample((n,))])
+            return drawn[-1]
+
+    def times(n):
+        drawn[-1].append(torch.rand(n, 1))
+        return drawn[-1][-1]
+
+    torch.manual_seed(1)
+    net, after = flow.VFNet(), []
+    start = told(net, n)
+    flow.train(coupling=Seen(), model=net, times=times, steps=steps, batch=n, lr=8e-3, device="cpu", progress=False,
+               callback=lambda step, net: after.append(flat(net)) if step == 9 else None)  # fmt: skip
+    rows = [torch.cat([t, STRAIGHT.position(x0, x1, t), STRAIGHT.velocity(x0, x1, t)], 1) for x0, x1, t in drawn[:10]]
+    found = js(
+        START % """const losses = [];
+        for (let k = 0; k < 10; k++) {
+          const of = (...columns) => b[k].flatMap((row) => columns.map((i) => row[i]));
+          losses.push(learner.learn(of(0), of(1, 2), of(3, 4)));
+          learner.adam(live.rate(8e-3, k, 40));
+        }
+        return [...losses, ...learner.weights];""",
+        start, torch.stack(rows),
+    )  # fmt: skip
+    assert torch.allclose(found[:10], torch.tensor(net.losses[:10]).double(), rtol=1e-5)
+    moved = (after[0] - torch.tensor(json.loads(start)["weights"])).abs()
+    assert torch.allclose(found[10:], after[0].double(), atol=1e-4) and moved.mean() > 1e-3
+
+
+def test_the_rate_is_train_s(js):
+    found = js("Array.from({ length: 200 }, (_, k) => live.rate(8e-3, k, 200))")
+    wanted = [8e-3 * min((k + 1) / 10, 1) * (1 - k / 200) ** 2 for k in range(200)]
+    assert torch.allclose(found, torch.tensor(wanted).double())
