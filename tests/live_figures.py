@@ -16,7 +16,7 @@ PAGE = {
     "chain": "notebooks/06-priors", "steps": "notebooks/07-fewer-steps",
     "likely": "notebooks/08-likelihood", "couple": "notebooks/09-straighter-paths",
     "noisy": "notebooks/10-diffusion-and-scores", "rivals": "notebooks/11-one-step",
-    "digits": "notebooks/12-pictures", "guide": "notebooks/12-pictures",
+    "digits": "notebooks/12-pictures", "guide": "notebooks/12-pictures", "laboratory": "notebooks/laboratory",
 }  # fmt: skip
 
 

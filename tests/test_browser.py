@@ -75,7 +75,7 @@ def test_opens_from_a_folder(visit, name):
     page = visit(name, address=SITE.as_uri())
     page.evaluate("document.querySelectorAll('img').forEach((picture) => (picture.loading = 'eager'))")
     page.wait_for_function("[...document.images].every((picture) => picture.complete && picture.naturalWidth)")
-    assert all(url.startswith(("file:", "data:")) for url in page.requests) and not page.complaints
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in page.requests) and not page.complaints
 
 
 def test_the_book_s_own_face_is_asked_for_at_once(visit, server):

@@ -20,7 +20,7 @@ CELLS = (
     "bench.h = -1.0",
     """from IPython.display import display
 from helpers import datasets, flow
-from helpers.live.figures import chain, couple, data, digits, fields, guide, hero, idea, likely, noisy
+from helpers.live.figures import chain, couple, data, digits, fields, guide, hero, idea, laboratory, likely, noisy
 from helpers.live.figures import rivals, sampler, slope, steps
 from pictures import networks
 from pictures.data import digits as handwritten
@@ -28,7 +28,8 @@ net, dino = flow.VFNet(), datasets.datasaurus("dino")
 display(hero.Hero(net), fields.Fields(), slope.Slope(), data.Data(), sampler.Sampler(net, dino),
         chain.Chain({("dino", "star"): net}), steps.Steps(dino), idea.Idea(), likely.Likely(net, dino), couple.Couple(dino),
         noisy.Noisy(datasets.PointCloud([[0.0], [1.0]], 0.2)), rivals.Rivals(dino, {"Euler": (net, "euler")}),
-        digits.Digits(networks.ResidualMLP(), handwritten()[0]), guide.Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5))""",
+        digits.Digits(networks.ResidualMLP(), handwritten()[0]), guide.Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5),
+        laboratory.Laboratory())""",
 )
 
 
@@ -72,7 +73,7 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
                 page.locator(".jp-Dialog .jp-mod-accept").click()
             cells.nth(number).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
-            for _ in range(40 if tries == 1 else 3):
+            for _ in range(240 if tries == 1 else 3):
                 page.wait_for_timeout(500)
                 if re.search(r"\d", cells.nth(number).locator(".jp-InputPrompt").inner_text()):
                     return cells.nth(number).locator(".jp-OutputArea").inner_text()
@@ -97,6 +98,6 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
     assert method.input_value() == "rk4" and "60 evaluations" in line.text_content(), "the page has what Python set"
     assert "TraitError" in run(4) and method.input_value() == "rk4"
     run(5)
-    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 15")
-    assert len(modules.kinds()) == 15 and page.locator(".live [role=alert]").count() == 0
+    page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 16")
+    assert len(modules.kinds()) == 16 and page.locator(".live [role=alert]").count() == 0
     context.close()

@@ -19,29 +19,39 @@ export function fresh({ width, depth, features, timeFeatures = 6, scale = 4 }, r
   return { sizes, omega, timeFeatures, weights: Float32Array.from(weights) };
 }
 
-// task: { target, source, network: what `fresh` takes, or a network itself, steps, batch, lr, seed, goal: "pair" or "mean",
-// assigned: how many pairs are paired by assignment, or 1 }.
+// task: { target, source, data: a text that says what these two are, network: what `fresh` takes, or a network itself, steps,
+// batch, lr, seed, goal: "pair" or "mean", assigned: how many pairs are paired by assignment, or 1 }.
 export class Training {
-  constructor(task) {
+  constructor(task, before) {
     const random = uniform(task.seed), { target, source, network, batch } = task;
     Object.assign(this, { task, random, step: 0, seconds: 0, losses: [] });
     this.learner = new Learner(network.weights ? network : fresh(network, random), batch);
+    if (before && before.task.data === task.data) {
+      const { exact, data, noise, judge, floor, size, doubt, noiseOfOne } = before;
+      Object.assign(this, { exact, data, noise, judge, floor, size, doubt, noiseOfOne });
+      return;
+    }
     this.exact = oracle(target, source);
     [this.data, this.noise] = [target, source || { points: new Float64Array(2), b: 1 }].map(sampler);
-    this.judge = this.draw(uniform(1), 1024);
-    this.judge.u = this.velocities(this.judge);
+    this.measure(source ? 4096 : 20480); // the exact field between two shapes takes its time
+  }
+  // The floor of the loss and the size of the exact field, each of one component; what one pair's loss varies by.
+  measure(n) {
+    const all = this.draw(uniform(1), n, 1), u = this.velocities(all);
     let floor = 0, square = 0, size = 0;
-    for (let j = 0; j < 1024; j++) {
-      const [a, b] = [2 * j, 2 * j + 1].map((i) => (this.judge.goal[i] - this.judge.u[i]) ** 2 / 2);
-      floor += (a + b) / 1024;
-      square += (a + b) ** 2 / 1024;
-      size += (this.judge.u[2 * j] ** 2 + this.judge.u[2 * j + 1] ** 2) / 2 / 1024;
+    for (let i = 0; i < 2 * n; i += 2) {
+      const off = ((all.goal[i] - u[i]) ** 2 + (all.goal[i + 1] - u[i + 1]) ** 2) / 2;
+      floor += off / n;
+      square += off * off / n;
+      size += (u[i] ** 2 + u[i + 1] ** 2) / 2 / n;
     }
-    Object.assign(this, { floor, size, noiseOfOne: Math.sqrt(square - floor * floor) }); // of the loss of one pair
+    const noiseOfOne = Math.sqrt(square - floor * floor);
+    Object.assign(this, { floor, size, noiseOfOne, doubt: noiseOfOne / Math.sqrt(n) });
+    this.judge = { t: all.t.subarray(0, 2048), x: all.x.subarray(0, 4096), u: u.subarray(0, 4096) };
   }
   // n pairs on their way: times t, places x, and what the loss compares the network with.
-  draw(random, n) {
-    const x0 = this.noise(random, n), x1 = this.data(random, n), size = this.task.assigned || 1;
+  draw(random, n, size = this.task.assigned) {
+    const x0 = this.noise(random, n), x1 = this.data(random, n);
     if (size > 1) {
       for (let i = 0; i < n; i += size) assign(x0.subarray(2 * i, 2 * (i + size)), x1.subarray(2 * i, 2 * (i + size)));
     }
@@ -74,26 +84,23 @@ export class Training {
   // How far the field is from the exact one, E|v - u|^2 / E|u|^2.
   error() {
     const { learner, judge: { t, x, u } } = this, n = learner.batch;
-    let sum = 0;
+    let off = 0, whole = 0;
     for (let j = 0; j < t.length; j += n) {
       const v = learner.forward(t.subarray(j, j + n), x.subarray(2 * j), Math.min(n, t.length - j));
-      for (let i = 2 * j; i < Math.min(2 * (j + n), x.length); i++) sum += (v[i - 2 * j] - u[i]) ** 2 / x.length;
+      for (let i = 2 * j; i < Math.min(2 * (j + n), x.length); i++) {
+        off += (v[i - 2 * j] - u[i]) ** 2;
+        whole += u[i] ** 2;
+      }
     }
-    return sum / this.size;
+    return off / whole;
   }
   // What the page is told: where the training stands, and the mean of the losses since it was last told.
   news() {
-    const { step, seconds, losses, floor, size, noiseOfOne, task, learner } = this, n = losses.length;
-    const mean = losses.reduce((sum, loss) => sum + loss / n, 0), noise = noiseOfOne / Math.sqrt(n * task.batch) / size;
+    const { step, seconds, losses, size, task, learner } = this, count = losses.length, pairs = count * task.batch;
+    const loss = losses.reduce((sum, one) => sum + one / count, 0), exact = task.goal === "mean"; // whose loss has no floor
+    const floor = exact || task.assigned > 1 ? 0 : this.floor, above = (loss - floor) / size; // of assigned pairs it is unknown
+    const noise = exact ? 0 : Math.hypot(this.noiseOfOne / Math.sqrt(pairs), floor && this.doubt) / size;
     this.losses = [];
-    return {
-      step,
-      seconds,
-      error: this.error(),
-      above: (mean - floor) / size,
-      noise,
-      count: n,
-      weights: learner.weights.slice(),
-    };
+    return { step, seconds, error: this.error(), above, noise, count, weights: learner.weights.slice() };
   }
 }

@@ -1,0 +1,91 @@
+// Data from a reader's hand: drawn on the stage by finger, mouse or keys, or in a file that is chosen or dropped there.
+
+import { make, pairs, rounded } from "../kit/parts.js";
+import { fromFile, settled } from "./data.js";
+import { MOST } from "./parcel.js";
+
+const APART = 0.09, EDGE = 2.5; // of two points of a stroke; of the square
+
+export class Hand {
+  // tell(sentence) says what has happened; done() hears that a stroke is over.
+  constructor(ui, stage, tell, done) {
+    Object.assign(this, { ui, stage, tell, drawing: false, stroke: false, place: [0, 0] });
+    const { canvas } = stage, inside = (place) => place.map((value) => Math.min(EDGE, Math.max(-EDGE, value)));
+    canvas.onpointerdown = ui.guard((event) => {
+      if (!this.drawing || event.button || this.stroke) return; // one finger draws
+      canvas.setPointerCapture(event.pointerId);
+      this.stroke = true;
+      this.own([...this.mine, inside(stage.fromEvent(event))]);
+    });
+    canvas.onpointermove = ui.guard((event) => {
+      if (!this.stroke) return;
+      for (const part of event.getCoalescedEvents?.().concat(event) ?? [event]) {
+        const next = inside(stage.fromEvent(part)), [x, y] = this.mine.at(-1);
+        if (Math.hypot(x - next[0], y - next[1]) > APART) this.own([...this.mine, next]);
+      }
+    });
+    canvas.onlostpointercapture = ui.guard(() => {
+      this.stroke = false;
+      done();
+    });
+    canvas.ondragover = (event) => event.preventDefault();
+    canvas.ondrop = (event) => {
+      event.preventDefault();
+      this.take(event.dataTransfer.files);
+    };
+  }
+  get mine() {
+    return this.ui.get("shape") === "own" ? this.ui.get("points") : [];
+  }
+  own(points) {
+    const { ui } = this;
+    ui.set("points", points.slice(0, MOST).map((point) => point.map(rounded)));
+    if (ui.get("shape") !== "own") ui.set("shape", "own");
+  }
+  async take([file]) {
+    if (!file) return;
+    try {
+      const { points, said } = await fromFile(file), { points: cloud, said: more } = settled(points, MOST);
+      this.own(pairs(cloud));
+      this.tell(`${said} ${more}`);
+    } catch (error) {
+      this.tell(error.message);
+    }
+  }
+  buttons() { // into the row that is open
+    const { ui, stage } = this, file = make("input", { type: "file", accept: ".csv,.tsv,.txt,image/*", hidden: true });
+    const draw = ui.button("Draw", () => {
+      this.drawing = !this.drawing;
+      draw.ariaPressed = String(this.drawing);
+      stage.canvas.classList.toggle("live-draw", this.drawing);
+      this.ring.hidden = !this.drawing;
+      this.tell(this.drawing ? "Draw in the square, or take the ring: Enter sets a point, Delete removes the nearest." : "");
+    });
+    draw.ariaPressed = "false";
+    file.onchange = () => this.take(file.files).then(() => (file.value = ""));
+    ui.into.append(file);
+    ui.button("Open", () => file.click());
+    this.ring = this.handle();
+  }
+  handle() {
+    const { ui, stage } = this,
+      set = (x, y) => {
+        this.place = [x, Math.max(-EDGE, y)];
+        stage.redraw();
+      };
+    const keys = "arrow keys move it, Enter sets a point, Delete removes the nearest";
+    const ring = stage.handle({ label: "Ring", keys, color: "source", get: () => this.place, set });
+    ring.hidden = true;
+    const other = ui.guard((event) => {
+      const { mine, place } = this, far = ([x, y]) => Math.hypot(x - place[0], y - place[1]);
+      if (event.key === "Enter") this.own([...mine, place]);
+      else if (event.key === "Delete" && mine.length) {
+        const nearest = mine.reduce((best, point) => far(point) < far(best) ? point : best);
+        this.own(mine.filter((point) => point !== nearest));
+      } else return;
+      event.preventDefault();
+    });
+    ring.addEventListener("keydown", other);
+    return ring;
+  }
+}

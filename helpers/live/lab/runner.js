@@ -1,0 +1,126 @@
+// Where a training runs: in a Worker, or in slices in the page where Workers are refused.
+
+import { marginalVelocity, posterior } from "../kit/mathematics.js";
+import { uniform } from "../kit/samples.js";
+import { assign } from "./assignment.js";
+import { Learner, multiply, rate, transpose } from "./learner.js";
+import { oracle, parts as fields, sampler } from "./oracle.js";
+import { fresh, Training } from "./training.js";
+
+const PARTS = [
+  assign,
+  fresh,
+  Learner,
+  marginalVelocity,
+  multiply,
+  oracle,
+  posterior,
+  rate,
+  sampler,
+  Training,
+  transpose,
+  uniform,
+];
+
+// Hears { task } and { run: true or false }, or both; says the news, { paused }, and { failed } with a reason.
+export function serve(hear, say, wait, slice) {
+  let training, running = false, waiting = false, last = 0;
+  const guarded = (action) => {
+    try {
+      action();
+    } catch (error) {
+      running = false;
+      say({ failed: error.message });
+    }
+  };
+  const turn = () =>
+    guarded(() => {
+      waiting = false;
+      if (!running) return;
+      running = training.until(performance.now() + slice);
+      if (!running || performance.now() - last > 200) {
+        say({ ...training.news(), running });
+        last = performance.now();
+      }
+      ask();
+    });
+  const ask = () => {
+    if (running && !waiting) {
+      waiting = true;
+      wait(turn);
+    }
+  };
+  hear((order) =>
+    guarded(() => {
+      if (order.task) {
+        running = false;
+        training = new Training(order.task, training);
+        const { floor, size, learner: { sizes, omega, timeFeatures } } = training;
+        say({ ...training.news(), running, floor, size, sizes, omega, timeFeatures });
+      }
+      if (!("run" in order) || !training) return;
+      running = order.run && training.step < training.task.steps;
+      if (running) ask();
+      else if (!order.task) say({ paused: true });
+    })
+  );
+}
+
+// A channel's message comes at once; a timer within a timer is held up.
+function soon() {
+  const { port1, port2 } = new MessageChannel();
+  return (action) => {
+    port1.onmessage = action;
+    port2.postMessage(null);
+  };
+}
+
+// In slices in the page: the same orders, the same news.
+function here(tell) {
+  let heard, gone = false;
+  serve((hear) => (heard = hear), (news) => gone || tell(news), soon(), 8);
+  return {
+    post: (order) => setTimeout(() => gone || heard(order)),
+    end: () => {
+      gone = true;
+      heard({ run: false });
+    },
+  };
+}
+
+// tell(news) hears; what comes back takes orders with `post`, and stops for good with `end`. A page from a folder may start a
+// Worker from text alone, so each part goes along as its own text; where even that is refused, the page works itself.
+export function runner(tell, refused = false) {
+  if (refused) return here(tell);
+  const named = (part) => /^(class|function)/.test(part) ? String(part) : `const ${part.name} = ${part};`;
+  const start = "serve((heard) => (onmessage = ({ data }) => heard(data)), postMessage, soon(), 40);";
+  const text = [...[...PARTS, ...fields, soon, serve].map(named), start].join("\n");
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" })), orders = [];
+  let answered = false, other, worker;
+  const instead = () => {
+    other = here(tell);
+    for (const order of orders) other.post(order);
+  };
+  try {
+    worker = new Worker(url);
+    worker.onmessage = ({ data }) => {
+      answered = true;
+      tell(data);
+    };
+    worker.onerror = () => answered || other || instead();
+  } catch {
+    instead();
+  }
+  return {
+    post: (order) => {
+      if (other) return other.post(order);
+      if (!answered) orders.push(order);
+      worker.postMessage(order);
+    },
+    end: () => {
+      worker?.terminate();
+      other?.end();
+      URL.revokeObjectURL(url);
+    },
+  };
+}

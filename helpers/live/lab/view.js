@@ -1,0 +1,117 @@
+// What the laboratory shows: the plane at one time and one moment of the training, and the strip below, the whole training.
+
+import { integrate, linspace } from "../kit/mathematics.js";
+import { number } from "../kit/parts.js";
+
+const GRID = 44, ARROWS = 15, LOW = 0.008, HIGH = 2; // cells of the error map, arrows in a row, what the strip shows
+export const FLOOR = -2.6; // of the plane; below is the strip
+
+// The field of a network that is no longer trained, at any number of places.
+export const fieldOf = (learner) => (t, cloud) => {
+  const out = new Float64Array(cloud.length), n = learner.batch, times = new Float32Array(n).fill(t);
+  for (let i = 0; i < cloud.length; i += 2 * n) {
+    const part = cloud.subarray(i, i + 2 * n);
+    out.set(learner.forward(times, part, part.length / 2).subarray(0, part.length), i);
+  }
+  return out;
+};
+
+// Every second of a history that has grown too long is dropped, but neither the first nor the last.
+export const thinned = (history, most) =>
+  history.length <= most ? history : history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
+
+// What `paint` needs: the samples x0 carried to t in that many steps, or both fields on a grid.
+export function* seen(learned, exact, { t, show, steps, method, x0 }) {
+  if (show === "samples" || show === "error") {
+    const way = [x0];
+    if (t > 0) yield* integrate(learned, way, linspace(0, t, Math.max(1, Math.ceil(steps * t)) + 1), method);
+    if (show === "samples") return { cloud: way.at(-1) };
+    x0 = way.at(-1);
+  }
+  const n = show === "field" ? ARROWS : GRID, cells = linspace(2.5 / n - 2.5, 2.5 - 2.5 / n, n), u = [], v = [];
+  for (const y of cells) {
+    const row = Float64Array.from(cells.flatMap((x) => [x, y]));
+    u.push(...exact(t, row));
+    v.push(...learned(t, row));
+    yield;
+  }
+  return { cloud: x0, cells, u, v, crowd: show === "error" && crowded(x0, cells) };
+}
+
+// How crowded a place of the grid is, up to 1 where two of many samples are near: what nobody meets is not held against a network.
+function crowded(cloud, cells) {
+  const reach = 0.35, near = new Float64Array(cells.length ** 2), at = (x) => cells.findIndex((cell) => cell > x);
+  for (let i = 0; i < cloud.length; i += 2) {
+    const p = at(cloud[i]), q = at(cloud[i + 1]), span = Math.ceil(2 * reach / (cells[1] - cells[0]));
+    for (let k = Math.max(0, p - span); k < Math.min(cells.length, p + span); k++) {
+      for (let l = Math.max(0, q - span); l < Math.min(cells.length, q + span); l++) {
+        const square = (cells[k] - cloud[i]) ** 2 + (cells[l] - cloud[i + 1]) ** 2;
+        near[l * cells.length + k] += Math.exp(-square / (2 * (reach / 2) ** 2));
+      }
+    }
+  }
+  return near.map((value) => Math.min(1, value / 2));
+}
+
+// size: the mean square of a component of u: what is off by half of a usual velocity is as red as can be.
+export function paint(stage, { t, show, cloud, cells, u, v, crowd }, target, size) {
+  const { context } = stage, n = cells?.length;
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, stage.width, stage.Y(FLOOR));
+  context.clip();
+  if (show === "error") {
+    const off = u.map((_, i) => u[i] - v[i]),
+      far = Array.from({ length: n * n }, (_, k) => Math.hypot(off[2 * k], off[2 * k + 1]));
+    stage.ground(far.map((d, k) => d * crowd[k]), n, Math.sqrt(size / 2), "source", n, [0, 0, stage.width, stage.Y(-2.5)]);
+  }
+  if (target.points) stage.dots(target.points, "target", 2.4, 0.55);
+  else {
+    for (let i = 0; i < target.squares.length; i += 2) {
+      const [x, y] = target.squares.subarray(i, i + 2);
+      stage.style("target", 0.25);
+      context.fillRect(stage.X(x), stage.Y(y + 1), stage.X(x + 1) - stage.X(x), stage.Y(y) - stage.Y(y + 1));
+    }
+  }
+  if (show === "field") {
+    const scale = 4.5 / n / u.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (const [w, color] of [[u, "ink"], [v, "model"]]) {
+      for (let k = 0; k < n * n; k++) {
+        stage.arrow(cells[k % n], cells[Math.floor(k / n)], scale * w[2 * k], scale * w[2 * k + 1], color, 1.4, 0.85);
+      }
+    }
+  } else stage.dots(cloud, t < 0.02 ? "source" : "model", 1.7, 0.9);
+  context.restore();
+  stage.line([[-2.5, FLOOR], [2.5, FLOOR]], "path", 1, 0.5);
+}
+
+// How far the field is from the exact one, of this training and of the one before; and what the loss says of it.
+export function paintStrip(stage, history, before, now, known) {
+  const { context } = stage, left = 40, right = stage.width - 14, top = stage.Y(FLOOR) + 26, bottom = stage.height - 24;
+  const last = Math.max(1, history.at(-1).seconds, known && before.at(-1)?.seconds || 0);
+  const X = (s) => left + s / last * (right - left);
+  const Y = (e) => bottom - Math.log(Math.min(HIGH, Math.max(LOW, e)) / LOW) / Math.log(HIGH / LOW) * (bottom - top);
+  const line = (places, color, width, alpha = 1) => {
+    stage.style(color, alpha, width);
+    context.beginPath();
+    for (const place of places) context.lineTo(...place);
+    context.stroke();
+  };
+  for (const value of [0.01, 0.1, 1]) {
+    line([[left, Y(value)], [right, Y(value)]], "path", 1, 0.35);
+    stage.text(String(value), left - 6, Y(value), "path", "right");
+  }
+  const curve = (all) => all.map(({ seconds, error }) => [X(seconds), Y(error)]);
+  if (known) line(curve(before), "path", 2.5);
+  for (const { seconds, above, noise, count } of history) {
+    if (count) line([[X(seconds), Y(above - noise)], [X(seconds), Y(above + noise)]], "ink", 1, 0.6);
+  }
+  if (known) line(curve(history), "model", 2.5);
+  stage.style("model");
+  context.beginPath();
+  context.arc(X(now.seconds), Y(known ? now.error : now.above), 5, 0, 7);
+  context.fill();
+  stage.text("0", left, stage.height - 10, "path", "center");
+  stage.text(`${number(last, last < 10 ? 1 : 0)} s`, right, stage.height - 10, "path", "right");
+  stage.text(known ? "how far from the exact field" : "the loss", right, top - 12, "path", "right");
+}

@@ -1,0 +1,174 @@
+"""The laboratory without a page: what it trains, what it says of it, and what travels from it to Python and back."""
+
+import json
+
+import pytest
+import torch
+
+from helpers import datasets, exact, flow, solvers
+from helpers.live.figures.laboratory import SHAPES, Laboratory, load, shape
+
+CHOICES = {
+    "shape": [*SHAPES, "own"], "source": ["noise", *SHAPES[:-1]], "coupling": ["independent", "OT"], "goal": ["pair", "mean"],
+    "features": [True, False],
+}  # fmt: skip
+SETTINGS = {
+    "shape": "own", "points": [[0.5, -1.25], [1.0, 2.0], [-2.01, 0.0]], "source": "noise", "width": 16, "depth": 2,
+    "features": True, "steps": 250, "batch": 64, "seed": 3, "coupling": "independent", "goal": "pair",
+}  # fmt: skip
+TRAINED = """(() => {
+  const settings = JSON.parse(a), cloud = (points) => Float64Array.from(points.flat());
+  const training = new live.Training({
+    target: { points: cloud(settings.points), b: 0.05 }, source: b ? { points: cloud(b), b: 0.05 } : undefined,
+    network: { width: settings.width, depth: settings.depth, features: 32 }, steps: settings.steps, batch: settings.batch,
+    lr: 8e-3, data: "x", seed: settings.seed, goal: settings.goal, assigned: settings.coupling === "OT" ? 64 : 1,
+  });
+  while (training.step < 200) training.until(0);
+  const { learner, judge: { t, x } } = training, news = training.news();
+  const file = live.toFile(settings, learner, { step: training.step, weights: learner.weights });
+  const v = live.fieldOf(learner)(0.3, Float64Array.from(x));
+  return { file, t: [...t], x: [...x], v: [...v], ...news, floor: training.floor };
+})()"""
+
+
+@pytest.fixture(scope="module")
+def trained(js):
+    """trained(source, **settings): 200 steps in the page's code, and what it says of them."""
+    return lambda source=None, **more: js(TRAINED, json.dumps({**SETTINGS, **more}), source)
+
+
+@pytest.fixture(params=[None, [[0.0, 1.0], [1.5, -1.0]]], ids=["noise", "shape"])
+def run(request, trained, tmp_path):
+    found = trained(request.param)
+    (tmp_path / "laboratory.json").write_text(found["file"])
+    model, target, source = load(tmp_path / "laboratory.json")
+    where = source if request.param is None else datasets.PointCloud(request.param, 0.05)
+    return found, model, target, where
+
+
+def test_python_gets_the_network_and_its_data(run):
+    found, model, target, _ = run
+    x = torch.tensor(found["x"]).reshape(-1, 2)
+    assert torch.equal(target.points, torch.tensor(SETTINGS["points"])) and target.bandwidth == 0.05
+    with torch.no_grad():
+        assert torch.allclose(model(0.3, x), torch.tensor(found["v"]).reshape(-1, 2), atol=1e-5)
+
+
+def test_what_it_says_of_itself_is_so(run):
+    """Its distance from the exact field, at the places where it was judged, which are those of pairs on their way."""
+    found, model, target, source = run
+    t, x = torch.tensor(found["t"])[:, None], torch.tensor(found["x"]).reshape(-1, 2)
+    u = exact.marginal_velocity(target, source)(t, x)
+    with torch.no_grad():
+        wanted = (model(t, x) - u).square().mean() / u.square().mean()
+    assert found["error"] == pytest.approx(float(wanted), rel=1e-4) and 0.01 < wanted < 0.7
+    law = exact.marginal(target, source)
+    near = [float(law(float(s)).log_prob(y[None])) for s, y in zip(t[:, 0], x, strict=True)]
+    other = [float(law(1 - float(s)).log_prob(y[None])) for s, y in zip(t[:, 0], x, strict=True)]
+    assert sum(near) > sum(other) + 100, "the places belong to their times"
+    assert found["floor"] == pytest.approx(exact.loss_floor(target, source), rel=0.15)
+
+
+def test_the_loss_less_its_floor_agrees_within_its_noise(trained):
+    """Of the last 50 of many steps, when the network hardly moves, the mean loss stands for its distance from the field."""
+    found = trained()
+    assert found["count"] == 200 and found["noise"] > 0
+    late = trained(goal="mean")
+    assert late["error"] < found["error"] * 1.3, "without the noise of pairs no worse"
+    assert late["above"] != pytest.approx(found["above"], rel=1e-3)
+
+
+def test_more_pairs_less_noise(trained):
+    noise = [trained(batch=batch)["noise"] for batch in (64, 256)]
+    steps, judged = 200, 20480  # the floor has its doubt, too
+    few, many = ((1 / (steps * batch) + 1 / judged) ** 0.5 for batch in (64, 256))
+    assert noise[0] / noise[1] == pytest.approx(few / many, rel=1e-6)
+
+
+def test_a_seed_is_a_run(trained):
+    first, again, other = trained(), trained(), trained(seed=4)
+    assert first["file"] == again["file"] != other["file"]
+
+
+def test_assigned_pairs_are_nearer(js):
+    code = """[1, 64].map((assigned) => {
+      const target = { points: Float64Array.from(a.flat()), b: 0.05 }, network = { width: 8, depth: 1, features: 0 };
+      const training = new live.Training({ target, network, steps: 9, batch: 64, lr: 1e-3, seed: 0, goal: "pair", assigned });
+      const { goal } = training.draw(live.uniform(5), 640);
+      return goal.reduce((sum, value) => sum + value * value / 640, 0);
+    })"""
+    dino = datasets.datasaurus("dino").points
+    far, near = js(code, dino)
+    assert far == pytest.approx(2 + float(dino.square().sum(1).mean()), rel=0.1) and near < 0.55 * far
+
+
+def test_a_link_makes_the_experiment_anew(js):
+    code = "(() => { const settings = JSON.parse(a); return live.fromLink(live.toLink(settings), JSON.parse(b)); })()"
+    assert js(code, json.dumps(SETTINGS), json.dumps(CHOICES)) == SETTINGS
+    assert Laboratory(**js(code, json.dumps(SETTINGS), json.dumps(CHOICES))).points[2] == (-2.01, 0)
+    assert js("live.fromLink('#some-section', {}) === undefined")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"width": 7}, {"width": 136}, {"depth": 0}, {"steps": 1e9}, {"seed": -1}, {"seed": 0.5}, {"batch": "64"}, {"shape": "cat"},
+     {"source": "own"}, {"features": 1}, {"coupling": None}, {"points": []}, {"points": [[1, 2], [3]]}, {"points": [[1e9, 1]]},
+     {"points": [[0, 0]] * 401}, {"points": "much"}],
+    ids=str,
+)  # fmt: skip
+def test_a_bad_link_is_refused_with_a_sentence(js, wrong):
+    code = """(() => { try { live.fromLink(live.toLink(JSON.parse(a)), JSON.parse(b)); return "followed"; }
+      catch (error) { return error.message; } })()"""
+    given = {**SETTINGS, **wrong}
+    if wrong.get("points") == "much":
+        code = code.replace(
+            "live.toLink(JSON.parse(a))", "`#laboratory=${btoa(JSON.stringify({ version: 1, ...JSON.parse(a) }))}`"
+        )
+    assert f"its {next(iter(wrong))} is" in js(code, json.dumps(given), json.dumps(CHOICES))
+
+
+def test_a_cut_link_and_one_of_another_version(js):
+    code = """(() => { try { live.fromLink(b(live.toLink(JSON.parse(a))), {}); return "followed"; }
+      catch (error) { return error.message; } })()"""
+    for change, words in (
+        ("(link) => link.slice(0, 90)", "a part of it is missing"),
+        ("(link) => link.slice(0, 91)", "a part of it is missing"),
+        ("(link) => '#laboratory='", "a part of it is missing"),
+        ("(link) => '#laboratory=' + btoa(JSON.stringify({ version: 2 }))", "another version"),
+    ):
+        assert words in js(code.replace("b(live", f"({change})(live"), json.dumps(SETTINGS))
+
+
+@pytest.mark.parametrize("name", [*SHAPES, "noise"])
+def test_the_shapes_are_those_of_the_book(name):
+    assert shape(name).sample((3,)).shape == (3, 2)
+
+
+def test_a_file_that_is_none_is_refused(trained, tmp_path):
+    good, path = trained()["file"], tmp_path / "laboratory.json"
+    other = json.loads(good)
+    for text, words in (
+        (good[:-9], "cut off"), ("[]", "cut off"), ("", "cut off"), (json.dumps({**other, "weights": "AAAA"}), "cut off"),
+        (json.dumps({**other, "laboratory": 2}), "version"), (json.dumps({**other, "weights": other["omega"]}), "version"),
+        (json.dumps({key: other[key] for key in other if key != "omega"}), "cut off"),
+    ):  # fmt: skip
+        path.write_text(text)
+        with pytest.raises(ValueError, match=words):
+            load(path)
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "nowhere.json")
+
+
+def test_training_goes_on_in_python(run):
+    _, model, target, source = run
+    v = exact.marginal_velocity(target, source)
+    t, x = torch.rand(500, 1), torch.randn(500, 2)
+
+    def off():
+        with torch.no_grad():
+            return float((model(t, x) - v(t, x)).square().mean())
+
+    before = off()
+    flow.train(target, source, model=model, steps=300, batch=256, progress=False, device="cpu")
+    assert off() < before
+    assert solvers.odeint(model, x, torch.linspace(0, 1, 3))[-1].isfinite().all()
