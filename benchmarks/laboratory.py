@@ -24,7 +24,7 @@ RUNS = {  # what differs from a new laboratory
 }  # fmt: skip
 SCRIPT = """
 const from = (name) => import(process.argv[1] + "/" + name), given = JSON.parse(process.argv[2]);
-const { Training } = await from("lab/training.js"), { fieldOf } = await from("lab/view.js");
+const { Training } = await from("lab/training.js");
 const { integrate, linspace } = await from("kit/mathematics.js"), { normals, Quality, share } = await from("kit/samples.js");
 const { width = 64, features = 32, steps = 1500, goal = "pair", assigned = 1, points, seed } = given;
 const target = { points: Float64Array.from(points.flat()), b: 0.05 }, network = { width, depth: 3, features };
@@ -39,7 +39,7 @@ const quality = new Quality(target.points, 0.05, 1000), x0 = normals(5, 1000);
 finish(quality.prepare());
 const sampled = (steps, method) => {
   const way = [x0];
-  finish(integrate(fieldOf(training.learner), way, linspace(0, 1, steps + 1), method));
+  finish(integrate((t, x) => training.learner.velocity(t, x), way, linspace(0, 1, steps + 1), method));
   return way.at(-1);
 };
 const [one, many] = [sampled(1, "euler"), sampled(16, "midpoint")], { floor, size, seconds } = training;

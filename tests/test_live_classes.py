@@ -20,6 +20,7 @@ from helpers.live.figures.fields import Fields
 from helpers.live.figures.guide import Guide
 from helpers.live.figures.hero import Hero
 from helpers.live.figures.idea import Idea
+from helpers.live.figures.laboratory import Laboratory
 from helpers.live.figures.likely import Likely
 from helpers.live.figures.noisy import Noisy
 from helpers.live.figures.rivals import Rivals
@@ -44,7 +45,7 @@ def figures(net):
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
             Steps(dino), Idea(), Likely(net, dino), Couple(dino), Noisy(line),
             Rivals(dino, {"Euler": (net, "euler"), "midpoint": (net, "midpoint")}),
-            Digits(ResidualMLP(), digits()[0]), Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5)]  # fmt: skip
+            Digits(ResidualMLP(), digits()[0]), Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5), Laboratory()]  # fmt: skip
 
 
 def test_each_is_a_widget_and_a_page(net):
@@ -61,10 +62,15 @@ def test_each_is_a_widget_and_a_page(net):
         assert len(html) < (400_000 if kind in ("hero", "digits") else 180_000)
 
 
+def test_a_laboratory_without_points_can_be_shown():
+    assert "data-kind" in Laboratory(shape="own")._repr_mimebundle_()[0]["text/html"]
+
+
 def test_bad_state_is_refused(net):
     for bad in (
         lambda: Fields(field="whirl"),
         lambda: Bench(h=3.0),
+        lambda: Laboratory(points=[(0.0, 0.0)] * 401),
         lambda: Bench(speed=1),
         lambda: Data(points=[(0.0, float("nan"))]),
         lambda: Data(points=[(0.0, 0.0)] * 401),

@@ -7,26 +7,31 @@ import torch
 
 from helpers import datasets, exact, flow, solvers
 from helpers.live.figures.laboratory import SHAPES, Laboratory, load, shape
+from helpers.paths import STRAIGHT
 
 CHOICES = {
     "shape": [*SHAPES, "own"], "source": ["noise", *SHAPES[:-1]], "coupling": ["independent", "OT"], "goal": ["pair", "mean"],
     "features": [True, False],
 }  # fmt: skip
 SETTINGS = {
-    "shape": "own", "points": [[0.5, -1.25], [1.0, 2.0], [-2.01, 0.0]], "source": "noise", "width": 16, "depth": 2,
+    "shape": "own", "points": [[0.5, -1.253], [1.0, 2.0], [-2.01, 0.0]], "source": "noise", "width": 16, "depth": 2,
     "features": True, "steps": 250, "batch": 64, "seed": 3, "coupling": "independent", "goal": "pair",
 }  # fmt: skip
 TRAINED = """(() => {
   const settings = JSON.parse(a), cloud = (points) => Float64Array.from(points.flat());
   const training = new live.Training({
     target: { points: cloud(settings.points), b: 0.05 }, source: b ? { points: cloud(b), b: 0.05 } : undefined,
-    network: { width: settings.width, depth: settings.depth, features: 32 }, steps: settings.steps, batch: settings.batch,
-    lr: 8e-3, data: "x", seed: settings.seed, goal: settings.goal, assigned: settings.coupling === "OT" ? 64 : 1,
+    network: { width: settings.width, depth: settings.depth, features: settings.features ? 32 : 0 }, data: "x",
+    steps: settings.steps, batch: settings.batch, lr: 8e-3, seed: settings.seed, goal: settings.goal,
+    assigned: settings.coupling === "OT" ? 64 : 1,
   });
-  while (training.step < 200) training.until(0);
+  while (training.step < 200) {
+    training.until(0);
+    if (training.step === 150) training.news();
+  }
   const { learner, judge: { t, x } } = training, news = training.news();
   const file = live.toFile(settings, learner, { step: training.step, weights: learner.weights });
-  const v = live.fieldOf(learner)(0.3, Float64Array.from(x));
+  const v = learner.velocity(0.3, Float64Array.from(x));
   return { file, t: [...t], x: [...x], v: [...v], ...news, floor: training.floor };
 })()"""
 
@@ -37,12 +42,13 @@ def trained(js):
     return lambda source=None, **more: js(TRAINED, json.dumps({**SETTINGS, **more}), source)
 
 
-@pytest.fixture(params=[None, [[0.0, 1.0], [1.5, -1.0]]], ids=["noise", "shape"])
+@pytest.fixture(params=[(None, True), (None, False), ([[0.0, 1.0], [1.5, -1.0]], True)], ids=["noise", "plain", "shape"])
 def run(request, trained, tmp_path):
-    found = trained(request.param)
+    start, features = request.param
+    found = trained(start, features=features)
     (tmp_path / "laboratory.json").write_text(found["file"])
     model, target, source = load(tmp_path / "laboratory.json")
-    where = source if request.param is None else datasets.PointCloud(request.param, 0.05)
+    where = source if start is None else datasets.PointCloud(start, 0.05)
     return found, model, target, where
 
 
@@ -70,17 +76,16 @@ def test_what_it_says_of_itself_is_so(run):
 
 
 def test_the_loss_less_its_floor_agrees_within_its_noise(trained):
-    """Of the last 50 of many steps, when the network hardly moves, the mean loss stands for its distance from the field."""
-    found = trained()
-    assert found["count"] == 200 and found["noise"] > 0
-    late = trained(goal="mean")
-    assert late["error"] < found["error"] * 1.3, "without the noise of pairs no worse"
-    assert late["above"] != pytest.approx(found["above"], rel=1e-3)
+    """Of the last 50 of the steps, when the network moves little, the mean loss stands for its distance from the field."""
+    for more in ({}, {"goal": "mean"}, {"batch": 256}):
+        found = trained(**more)
+        assert found["count"] == 50 and abs(found["above"] - found["error"]) < 4 * found["noise"] + 0.03, more
+    assert trained(goal="mean")["error"] < trained()["error"], "without the noise of pairs it is nearer"
 
 
 def test_more_pairs_less_noise(trained):
     noise = [trained(batch=batch)["noise"] for batch in (64, 256)]
-    steps, judged = 200, 20480  # the floor has its doubt, too
+    steps, judged = 50, 20480  # the floor has its doubt, too
     few, many = ((1 / (steps * batch) + 1 / judged) ** 0.5 for batch in (64, 256))
     assert noise[0] / noise[1] == pytest.approx(few / many, rel=1e-6)
 
@@ -100,6 +105,32 @@ def test_assigned_pairs_are_nearer(js):
     dino = datasets.datasaurus("dino").points
     far, near = js(code, dino)
     assert far == pytest.approx(2 + float(dino.square().sum(1).mean()), rel=0.1) and near < 0.55 * far
+
+
+def test_a_reflow_learns_the_pairs_that_the_network_makes(js):
+    """Each end is where the network takes its start; and one Euler step of the network that learned them is nearer to it."""
+    code = """(() => {
+      const target = { points: Float64Array.from(a.flat()), b: 0.05 }, network = { width: 32, depth: 2, features: 16 };
+      const task = { target, data: "", network, steps: 400, batch: 128, lr: 8e-3, seed: 0, goal: "pair", assigned: 1 };
+      const first = new live.Training(task);
+      while (first.step < 400) first.until(0);
+      const again = first.reflow({ ...task, seed: 1 }, 512), { x0, x1 } = again.pairs;
+      const way = [x0], missed = (learner) => {
+        const v = learner.velocity(0, x0);
+        return x1.reduce((sum, end, i) => sum + (end - x0[i] - v[i]) ** 2 / x1.length, 0);
+      };
+      live.finish(live.integrate((t, x) => first.learner.velocity(t, x), way, live.linspace(0, 1, 25), "midpoint"));
+      const off = Math.max(...way.at(-1).map((value, i) => Math.abs(value - x1[i]))), before = missed(first.learner);
+      const second = new live.Training(again, first), { weights } = first.learner;
+      const same = second.learner.weights.every((w, i) => w === weights[i]);
+      while (second.step < 400) second.until(0);
+      const { x, t, goal } = second.draw(live.uniform(9), 64), kept = Array.from(goal, (u, i) => x[i] - t[i >> 1] * u);
+      const among = kept.every((value) => x0.some((start) => Math.abs(start - value) < 1e-5));
+      return { off, before, after: missed(second.learner), known: [first.known, second.known], same, among };
+    })()"""
+    found = js(code, datasets.datasaurus("dino").points)
+    assert found["off"] < 1e-9 and found["after"] < 0.5 * found["before"], found
+    assert found["known"] == [True, False] and found["same"] and found["among"]
 
 
 def test_a_link_makes_the_experiment_anew(js):
@@ -124,7 +155,8 @@ def test_a_bad_link_is_refused_with_a_sentence(js, wrong):
         code = code.replace(
             "live.toLink(JSON.parse(a))", "`#laboratory=${btoa(JSON.stringify({ version: 1, ...JSON.parse(a) }))}`"
         )
-    assert f"its {next(iter(wrong))} is" in js(code, json.dumps(given), json.dumps(CHOICES))
+    said = js(code, json.dumps(given), json.dumps(CHOICES))
+    assert f"its {next(iter(wrong))} is" in said and len(said) < 120
 
 
 def test_a_cut_link_and_one_of_another_version(js):
@@ -162,13 +194,15 @@ def test_a_file_that_is_none_is_refused(trained, tmp_path):
 def test_training_goes_on_in_python(run):
     _, model, target, source = run
     v = exact.marginal_velocity(target, source)
-    t, x = torch.rand(500, 1), torch.randn(500, 2)
+    torch.manual_seed(0)
+    t, x0, x1 = torch.rand(2000, 1), source.sample((2000,)), target.sample((2000,))
+    x = STRAIGHT.position(x0, x1, t)
 
     def off():
         with torch.no_grad():
             return float((model(t, x) - v(t, x)).square().mean())
 
     before = off()
-    flow.train(target, source, model=model, steps=300, batch=256, progress=False, device="cpu")
+    flow.train(target, source, model=model, steps=500, batch=256, progress=False, device="cpu")
     assert off() < before
     assert solvers.odeint(model, x, torch.linspace(0, 1, 3))[-1].isfinite().all()

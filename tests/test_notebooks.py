@@ -11,8 +11,9 @@ from conftest import ROOT
 DRAWING = re.compile(r"\bplt\.|\bfig\b|\bax(es)?\b|\bplotting\.(?!table|written|SOLVER|use_style)")
 LONGEST = {"remove-cell": 20, "hide-cell": 25, "hide-input": 30}  # lines, of what is not open; what is open has 20
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHAPTERS = [pytest.param(nbformat.read(path, 4), id=path.stem) for path in NOTEBOOKS]
-each_chapter = pytest.mark.parametrize("notebook", CHAPTERS)
+PAGES = [pytest.param(nbformat.read(path, 4), id=path.stem) for path in NOTEBOOKS]
+CHAPTERS = [page for page in PAGES if page.id[0].isdigit()]  # the laboratory is none
+each_page, each_chapter = (pytest.mark.parametrize("notebook", notebooks) for notebooks in (PAGES, CHAPTERS))
 
 
 def tags(cell):
@@ -35,7 +36,7 @@ def test_toc_lists_exactly_the_files():
     assert not list((ROOT / "notebooks").glob("*.md")), "one source a chapter"
 
 
-@each_chapter
+@each_page
 def test_stored_clean(notebook):
     nbformat.validate(notebook)
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code(notebook))
@@ -54,7 +55,7 @@ def test_headings(notebook):
     assert notebook.cells[0].source.split("\n\n")[1].startswith("**"), "a question in one sentence opens the chapter"
 
 
-@each_chapter
+@each_page
 def test_cells_are_short_and_introduced(notebook):
     for before, cell in zip([None, *notebook.cells], notebook.cells, strict=False):
         if cell.cell_type != "code":
@@ -67,7 +68,7 @@ def test_cells_are_short_and_introduced(notebook):
             assert before.cell_type == "markdown" or "remove-cell" in tags(before), f"no prose before: {cell.source}"
 
 
-@each_chapter
+@each_page
 def test_what_only_draws_is_folded(notebook):
     """No reader scrolls past matplotlib: an open cell computes, and a cell that draws does nothing else for the eye."""
     for cell in code(notebook):
@@ -80,7 +81,7 @@ def test_what_only_draws_is_folded(notebook):
             )
 
 
-@each_chapter
+@each_page
 def test_exercises_say_nothing_before_they_are_tried(notebook):
     for cell in code(notebook):
         if "checks.check(" in cell.source and not {"remove-cell", "hide-cell"} & set(tags(cell)):
@@ -101,7 +102,7 @@ def test_figures_have_alt_text_and_captions(notebook):
             assert known, f"a figure without alt text: {cell.source}"
 
 
-@each_chapter
+@each_page
 def test_every_section_that_computes_has_a_check(notebook):
     sections, title = {}, "opening"
     for cell in notebook.cells:
@@ -114,7 +115,7 @@ def test_every_section_that_computes_has_a_check(notebook):
             assert any(re.search(r"^\s*assert ", cell.source, re.M) for cell in cells), f"nothing is checked in: {title}"
 
 
-@each_chapter
+@each_page
 def test_numbers_in_the_prose_come_from_the_run(notebook):
     glued = set(re.findall(r"""\bglue\(\s*f?["']([^"'{]+)["']""", "\n".join(cell.source for cell in code(notebook))))
     patterns = re.findall(r"""\bglue\(\s*f["']([^"']*\{[^"']*)["']""", "\n".join(cell.source for cell in code(notebook)))

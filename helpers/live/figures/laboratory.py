@@ -2,6 +2,7 @@
 
 import base64
 import json
+from array import array
 from pathlib import Path
 
 import torch
@@ -36,7 +37,7 @@ def load(path):
         found = json.loads(Path(path).read_text(encoding="utf8"))
         version, sizes, times = found["laboratory"], found["sizes"], found["time_features"]
         omega, weights = (
-            torch.frombuffer(bytearray(base64.b64decode(found[name])), dtype=torch.float32) for name in ("omega", "weights")
+            torch.tensor(array("f", base64.b64decode(found[name])), dtype=torch.float32) for name in ("omega", "weights")
         )
         target, source = shape(found["shape"], found["points"]), shape(found["source"])
         with torch.random.fork_rng(devices=[]):
@@ -45,7 +46,7 @@ def load(path):
         raise ValueError(f"{path} is cut off, or was not saved by the laboratory") from error
     if version != 1 or len(weights) != sum(p.numel() for p in model.parameters()):
         raise ValueError(f"{path} is cut off, or comes from another version of the laboratory")
-    model.frequencies.copy_(omega.reshape(2, -1))
+    model.frequencies.copy_(omega.view_as(model.frequencies))
     vector_to_parameters(weights, model.parameters())
     return model.eval(), target, source
 
@@ -64,7 +65,7 @@ class Laboratory(Live):
     width, depth, features = state(Int(64, min=8, max=128)), state(Int(3, min=1, max=5)), state(Bool(True))
     steps, batch, seed = state(Int(1500, min=250, max=4000)), state(Int(256, min=64, max=1024)), state(Int(0, min=0))
     coupling, goal = state(Enum(["independent", "OT"], "independent")), state(Enum(["pair", "mean"], "pair"))
-    show, doublings = state(Enum(["samples", "field", "error"], "samples")), state(Int(4, min=0, max=5))
+    show, doublings = state(Enum(["samples", "paths", "field", "error"], "samples")), state(Int(4, min=0, max=5))
     method = state(Enum(["euler", "midpoint"], "midpoint"))
     t, moment = state(Finite(1.0, min=0, max=1)), state(Finite(1.0, min=0, max=1))
     sliced = state(Bool(False))  # in slices in the page, as where Workers are refused
@@ -73,15 +74,14 @@ class Laboratory(Live):
 
     def __init__(self, points=(), **traits):
         shapes = {name: pack_cloud(shape(name)) for name in SHAPES[:-1]}
-        new = {
-            name: trait.default_value for name, trait in self.traits(state=True).items() if name not in ("payload", "geometry")
-        }
-        experiments = {name: {**new, "points": [], **more} for name, more in EXPERIMENTS.items()}
+        kept = (*Live.class_trait_names(state=True), "points", "sliced")
+        new = {name: trait.default_value for name, trait in self.traits(state=True).items() if name not in kept}
+        experiments = {name: {**new, **more} for name, more in EXPERIMENTS.items()}
         squares = pack(datasets.Checkerboard().corners)
         payload = {"bandwidth": BANDWIDTH, "shapes": shapes, "squares": squares, "experiments": experiments}
         super().__init__(payload=payload, points=[tuple(map(float, point)) for point in points], **traits)
 
     def still(self, ax):
-        if self.shape != "checkerboard":
+        if self.shape != "checkerboard" and (self.shape != "own" or self.points):
             plotting.points(ax, shape(self.shape, self.points).points, plotting.TARGET, 20)
         plotting.points(ax, torch.randn(500, 2), plotting.SOURCE, 5)

@@ -9,23 +9,24 @@ const APART = 0.09, EDGE = 2.5; // of two points of a stroke; of the square
 export class Hand {
   // tell(sentence) says what has happened; done() hears that a stroke is over.
   constructor(ui, stage, tell, done) {
-    Object.assign(this, { ui, stage, tell, drawing: false, stroke: false, place: [0, 0] });
+    Object.assign(this, { ui, stage, tell, drawing: false, stroke: null, place: [-2.2, -2.2] }); // of the ring: out of the way
     const { canvas } = stage, inside = (place) => place.map((value) => Math.min(EDGE, Math.max(-EDGE, value)));
     canvas.onpointerdown = ui.guard((event) => {
-      if (!this.drawing || event.button || this.stroke) return; // one finger draws
+      if (!this.drawing || event.button || this.stroke !== null) return; // one finger draws
       canvas.setPointerCapture(event.pointerId);
-      this.stroke = true;
+      this.stroke = event.pointerId;
       this.own([...this.mine, inside(stage.fromEvent(event))]);
     });
     canvas.onpointermove = ui.guard((event) => {
-      if (!this.stroke) return;
+      if (event.pointerId !== this.stroke) return;
       for (const part of event.getCoalescedEvents?.().concat(event) ?? [event]) {
-        const next = inside(stage.fromEvent(part)), [x, y] = this.mine.at(-1);
-        if (Math.hypot(x - next[0], y - next[1]) > APART) this.own([...this.mine, next]);
+        const next = inside(stage.fromEvent(part)), last = this.mine.at(-1);
+        if (!last || Math.hypot(last[0] - next[0], last[1] - next[1]) > APART) this.own([...this.mine, next]);
       }
     });
-    canvas.onlostpointercapture = ui.guard(() => {
-      this.stroke = false;
+    canvas.onlostpointercapture = ui.guard((event) => { // which comes after every touch, of a scroll, too
+      if (event.pointerId !== this.stroke) return;
+      this.stroke = null;
       done();
     });
     canvas.ondragover = (event) => event.preventDefault();
@@ -39,7 +40,8 @@ export class Hand {
   }
   own(points) {
     const { ui } = this;
-    ui.set("points", points.slice(0, MOST).map((point) => point.map(rounded)));
+    if (points.length > MOST) return this.tell(`There is room for ${MOST} points, and no more. “Clear” makes some.`);
+    ui.set("points", points.map((point) => point.map(rounded)));
     if (ui.get("shape") !== "own") ui.set("shape", "own");
   }
   async take([file]) {
@@ -58,13 +60,15 @@ export class Hand {
       this.drawing = !this.drawing;
       draw.ariaPressed = String(this.drawing);
       stage.canvas.classList.toggle("live-draw", this.drawing);
-      this.ring.hidden = !this.drawing;
+      this.ring.hidden = clear.hidden = !this.drawing;
       this.tell(this.drawing ? "Draw in the square, or take the ring: Enter sets a point, Delete removes the nearest." : "");
     });
     draw.ariaPressed = "false";
     file.onchange = () => this.take(file.files).then(() => (file.value = ""));
     ui.into.append(file);
     ui.button("Open", () => file.click());
+    const clear = ui.button("Clear", () => this.own([]));
+    clear.hidden = true;
     this.ring = this.handle();
   }
   handle() {

@@ -50,8 +50,8 @@ export function transpose(a, n, m, out) { // (n, m) -> (m, n)
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) out[j * n + i] = a[i * m + j];
 }
 
-// A VFNet of the plane. sizes: the widths, from the input to the output; omega: (2, features), row by row; weights: of each layer
-// the matrix and then the bias.
+// A VFNet of the plane. sizes: the widths, from the input to the output; omega: (2, features), row by row; weights: of each
+// layer the matrix and then the bias.
 export class Learner {
   constructor({ sizes, omega, timeFeatures, weights }, batch) {
     Object.assign(this, { sizes, omega, timeFeatures, weights, batch, steps: 0 });
@@ -96,6 +96,15 @@ export class Learner {
       }
     });
     return this.inputs.at(-1);
+  }
+  // The field (t, cloud) -> cloud, of any length, in the kit's manner.
+  velocity(t, cloud) {
+    const out = new Float64Array(cloud.length), n = this.batch, times = new Float32Array(n).fill(t);
+    for (let i = 0; i < cloud.length; i += 2 * n) {
+      const part = cloud.subarray(i, i + 2 * n);
+      out.set(this.forward(times, part, part.length / 2).subarray(0, part.length), i);
+    }
+    return out;
   }
   // The mean squared error against u (n, 2), n = batch, and its gradient by every weight.
   learn(t, x, u) {

@@ -13,7 +13,7 @@ export const MOST = 400; // points of one's own
 // The settings as they may be, in full; Error, with a sentence, where they may not. choices: {name: what it may be}.
 export function checked(settings, choices) {
   const bad = (name) => {
-    throw new Error(`The link cannot be followed: its ${name} is ${JSON.stringify(settings[name]) ?? "missing"}`);
+    throw new Error(`The link cannot be followed: its ${name} is ${JSON.stringify(settings[name])?.slice(0, 40) ?? "missing"}`);
   };
   const out = {};
   for (const [name, [least, most, step]] of Object.entries(RANGES)) {
@@ -25,7 +25,7 @@ export function checked(settings, choices) {
     if (!values.includes(settings[name])) bad(name);
     out[name] = settings[name];
   }
-  const points = settings.points ?? [], fine = (value) => Number.isFinite(value) && Math.abs(value) <= 10;
+  const points = settings.points ?? [], fine = (value) => Number.isFinite(value) && Math.abs(value) <= 1000;
   if (!Array.isArray(points) || points.length > MOST || !points.every((p) => p?.length === 2 && p.every(fine))) bad("points");
   if (out.shape === "own" && points.length < 2) bad("points");
   return { ...out, points };
@@ -34,7 +34,7 @@ export function checked(settings, choices) {
 const letters = (text) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 export function toLink(settings) {
-  const points = settings.points.map((p) => p.map((value) => Math.round(100 * value)));
+  const points = settings.points.map((p) => p.map((value) => Math.round(1000 * value)));
   return `#laboratory=${letters(JSON.stringify({ version: VERSION, ...settings, points }))}`;
 }
 
@@ -49,7 +49,7 @@ export function fromLink(hash, choices) {
     throw new Error("The link cannot be followed: a part of it is missing, or it was changed on its way");
   }
   if (found?.version !== VERSION) throw new Error("The link cannot be followed: it comes from another version of this page");
-  const points = Array.isArray(found.points) ? found.points.map((p) => p?.map?.((value) => value / 100)) : found.points;
+  const points = Array.isArray(found.points) ? found.points.map((p) => p?.map?.((value) => value / 1000)) : found.points;
   return checked({ ...found, points }, choices);
 }
 

@@ -22,48 +22,53 @@ const PARTS = [
   uniform,
 ];
 
-// Hears { task } and { run: true or false }, or both; says the news, { paused }, and { failed } with a reason.
+// Hears { task }, with or without { reflow: true }, and { run: true or false }; says the news, { paused }, or { failed: why }.
 export function serve(hear, say, wait, slice) {
-  let training, running = false, waiting = false, last = 0;
-  const guarded = (action) => {
-    try {
-      action();
-    } catch (error) {
-      running = false;
-      say({ failed: error.message });
-    }
+  let training, due, running = false, waiting = false, last = 0;
+  const begin = ({ task, reflow }) => {
+    training = new Training(reflow ? training.reflow(task) : task, training);
+    const { known, size, learner: { sizes, omega, timeFeatures } } = training;
+    say({
+      ...training.news(),
+      running: false,
+      settings: task.settings,
+      data: task.data,
+      known,
+      size,
+      sizes,
+      omega,
+      timeFeatures,
+    });
   };
-  const turn = () =>
-    guarded(() => {
-      waiting = false;
+  const turn = () => {
+    waiting = false;
+    try {
+      if (due) begin(due);
+      due = undefined;
       if (!running) return;
       running = training.until(performance.now() + slice);
       if (!running || performance.now() - last > 200) {
         say({ ...training.news(), running });
         last = performance.now();
       }
-      ask();
-    });
-  const ask = () => {
-    if (running && !waiting) {
-      waiting = true;
-      wait(turn);
+    } catch (error) {
+      running = false;
+      due = undefined;
+      say({ failed: error.message });
     }
+    ask();
   };
-  hear((order) =>
-    guarded(() => {
-      if (order.task) {
-        running = false;
-        training = new Training(order.task, training);
-        const { floor, size, learner: { sizes, omega, timeFeatures } } = training;
-        say({ ...training.news(), running, floor, size, sizes, omega, timeFeatures });
-      }
-      if (!("run" in order) || !training) return;
-      running = order.run && training.step < training.task.steps;
-      if (running) ask();
-      else if (!order.task) say({ paused: true });
-    })
-  );
+  const ask = () => {
+    if ((!running && !due) || waiting) return;
+    waiting = true;
+    wait(turn);
+  };
+  hear((order) => {
+    if (order.task) due = order; // of many that came while it was busy, only the last
+    running = Boolean(order.run && (due || training && training.step < training.task.steps));
+    if (!running && !due) say({ paused: true });
+    ask();
+  });
 }
 
 // A channel's message comes at once; a timer within a timer is held up.

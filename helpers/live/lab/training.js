@@ -20,11 +20,13 @@ export function fresh({ width, depth, features, timeFeatures = 6, scale = 4 }, r
 }
 
 // task: { target, source, data: a text that says what these two are, network: what `fresh` takes, or a network itself, steps,
-// batch, lr, seed, goal: "pair" or "mean", assigned: how many pairs are paired by assignment, or 1 }.
+// batch, lr, seed, goal: "pair" or "mean", assigned: how many pairs are paired by assignment, or 1, pairs: { x0, x1 },
+// in place of draws, as a reflow has them }.
 export class Training {
   constructor(task, before) {
     const random = uniform(task.seed), { target, source, network, batch } = task;
-    Object.assign(this, { task, random, step: 0, seconds: 0, losses: [] });
+    const known = !task.pairs && !(task.assigned > 1); // whether the exact field is that of these pairs
+    Object.assign(this, { task, random, known, step: 0, seconds: 0, losses: [] });
     this.learner = new Learner(network.weights ? network : fresh(network, random), batch);
     if (before && before.task.data === task.data) {
       const { exact, data, noise, judge, floor, size, doubt, noiseOfOne } = before;
@@ -37,7 +39,7 @@ export class Training {
   }
   // The floor of the loss and the size of the exact field, each of one component; what one pair's loss varies by.
   measure(n) {
-    const all = this.draw(uniform(1), n, 1), u = this.velocities(all);
+    const all = this.draw(uniform(1), n, 1, null), u = this.velocities(all);
     let floor = 0, square = 0, size = 0;
     for (let i = 0; i < 2 * n; i += 2) {
       const off = ((all.goal[i] - u[i]) ** 2 + (all.goal[i + 1] - u[i + 1]) ** 2) / 2;
@@ -50,8 +52,12 @@ export class Training {
     this.judge = { t: all.t.subarray(0, 2048), x: all.x.subarray(0, 4096), u: u.subarray(0, 4096) };
   }
   // n pairs on their way: times t, places x, and what the loss compares the network with.
-  draw(random, n, size = this.task.assigned) {
-    const x0 = this.noise(random, n), x1 = this.data(random, n);
+  draw(random, n, size = this.task.assigned, pairs = this.task.pairs) {
+    const x0 = pairs ? new Float64Array(2 * n) : this.noise(random, n), x1 = pairs ? x0.slice() : this.data(random, n);
+    for (let i = 0; pairs && i < n; i++) {
+      const k = Math.floor(random() * pairs.x0.length / 2);
+      for (const [to, from] of [[x0, pairs.x0], [x1, pairs.x1]]) to.set(from.subarray(2 * k, 2 * k + 2), 2 * i);
+    }
     if (size > 1) {
       for (let i = 0; i < n; i += size) assign(x0.subarray(2 * i, 2 * (i + size)), x1.subarray(2 * i, 2 * (i + size)));
     }
@@ -96,11 +102,22 @@ export class Training {
   }
   // What the page is told: where the training stands, and the mean of the losses since it was last told.
   news() {
-    const { step, seconds, losses, size, task, learner } = this, count = losses.length, pairs = count * task.batch;
-    const loss = losses.reduce((sum, one) => sum + one / count, 0), exact = task.goal === "mean"; // whose loss has no floor
-    const floor = exact || task.assigned > 1 ? 0 : this.floor, above = (loss - floor) / size; // of assigned pairs it is unknown
-    const noise = exact ? 0 : Math.hypot(this.noiseOfOne / Math.sqrt(pairs), floor && this.doubt) / size;
+    const { step, seconds, losses, floor, size, task, learner } = this, count = losses.length, { goal, batch } = task;
+    const loss = losses.reduce((sum, one) => sum + one / count, 0), usual = this.known && goal === "pair"; // has this floor
+    const spread = losses.reduce((sum, one) => sum + (one - loss) ** 2 / count ** 2, 0);
+    const noise = usual ? Math.hypot(this.noiseOfOne / Math.sqrt(count * batch), this.doubt) : Math.sqrt(spread);
     this.losses = [];
-    return { step, seconds, error: this.error(), above, noise, count, weights: learner.weights.slice() };
+    const unit = this.known ? size : 1, above = (loss - (usual ? floor : 0)) / unit; // of other pairs it is the loss itself
+    return { step, seconds, error: this.error(), above, noise: noise / unit, count, weights: learner.weights.slice() };
+  }
+  // What a reflow is trained on, chapter 9: noise, and where this network takes it by midpoint. A task for the same network.
+  reflow(task, n = 4096, steps = 24) {
+    const { learner } = this, { sizes, omega, timeFeatures, weights } = learner, h = 1 / steps;
+    const x0 = this.noise(this.random, n), x1 = x0.slice();
+    for (let k = 0; k < steps; k++) {
+      const half = learner.velocity(k * h, x1).map((v, i) => x1[i] + h / 2 * v);
+      learner.velocity((k + 0.5) * h, half).forEach((v, i) => (x1[i] += h * v));
+    }
+    return { ...task, network: { sizes, omega, timeFeatures, weights: weights.slice() }, pairs: { x0, x1 } };
   }
 }

@@ -3,30 +3,21 @@
 import { integrate, linspace } from "../kit/mathematics.js";
 import { number } from "../kit/parts.js";
 
-const GRID = 44, ARROWS = 15, LOW = 0.008, HIGH = 2; // cells of the error map, arrows in a row, what the strip shows
+const GRID = 44, ARROWS = 15, PATHS = 120, LOW = 0.008, HIGH = 2; // of the map, in a row, what the strip shows
 export const FLOOR = -2.6; // of the plane; below is the strip
-
-// The field of a network that is no longer trained, at any number of places.
-export const fieldOf = (learner) => (t, cloud) => {
-  const out = new Float64Array(cloud.length), n = learner.batch, times = new Float32Array(n).fill(t);
-  for (let i = 0; i < cloud.length; i += 2 * n) {
-    const part = cloud.subarray(i, i + 2 * n);
-    out.set(learner.forward(times, part, part.length / 2).subarray(0, part.length), i);
-  }
-  return out;
-};
 
 // Every second of a history that has grown too long is dropped, but neither the first nor the last.
 export const thinned = (history, most) =>
   history.length <= most ? history : history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
 
-// What `paint` needs: the samples x0 carried to t in that many steps, or both fields on a grid.
+// What `paint` needs: the samples x0 carried to t in that many steps, with their ways, and both fields on a grid.
 export function* seen(learned, exact, { t, show, steps, method, x0 }) {
-  if (show === "samples" || show === "error") {
+  if (show === "paths") x0 = x0.slice(0, 2 * PATHS);
+  if (show !== "field") {
     const way = [x0];
     if (t > 0) yield* integrate(learned, way, linspace(0, t, Math.max(1, Math.ceil(steps * t)) + 1), method);
-    if (show === "samples") return { cloud: way.at(-1) };
     x0 = way.at(-1);
+    if (show !== "error") return { cloud: x0, way };
   }
   const n = show === "field" ? ARROWS : GRID, cells = linspace(2.5 / n - 2.5, 2.5 - 2.5 / n, n), u = [], v = [];
   for (const y of cells) {
@@ -38,7 +29,7 @@ export function* seen(learned, exact, { t, show, steps, method, x0 }) {
   return { cloud: x0, cells, u, v, crowd: show === "error" && crowded(x0, cells) };
 }
 
-// How crowded a place of the grid is, up to 1 where two of many samples are near: what nobody meets is not held against a network.
+// How crowded a place of the grid is, up to 1 where two of many samples are near: what nobody meets is not held against it.
 function crowded(cloud, cells) {
   const reach = 0.35, near = new Float64Array(cells.length ** 2), at = (x) => cells.findIndex((cell) => cell > x);
   for (let i = 0; i < cloud.length; i += 2) {
@@ -54,7 +45,7 @@ function crowded(cloud, cells) {
 }
 
 // size: the mean square of a component of u: what is off by half of a usual velocity is as red as can be.
-export function paint(stage, { t, show, cloud, cells, u, v, crowd }, target, size) {
+export function paint(stage, { t, show, cloud, way, cells, u, v, crowd }, target, size) {
   const { context } = stage, n = cells?.length;
   context.save();
   context.beginPath();
@@ -73,6 +64,10 @@ export function paint(stage, { t, show, cloud, cells, u, v, crowd }, target, siz
       context.fillRect(stage.X(x), stage.Y(y + 1), stage.X(x + 1) - stage.X(x), stage.Y(y) - stage.Y(y + 1));
     }
   }
+  for (let i = 0; show === "paths" && i < cloud.length; i += 2) {
+    stage.line(way.map((places) => [places[i], places[i + 1]]), "model", 1, 0.5);
+  }
+  if (show === "paths") stage.dots(way[0], "source", 1.6, 0.7);
   if (show === "field") {
     const scale = 4.5 / n / u.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     for (const [w, color] of [[u, "ink"], [v, "model"]]) {
