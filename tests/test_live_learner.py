@@ -94,6 +94,25 @@ def test_ten_steps_of_training_are_those_of_train(js):
     assert torch.allclose(found[10:], after[0].double(), atol=1e-4) and moved.mean() > 1e-3
 
 
+def test_it_begins_as_a_vfnet_does(js):
+    """Of two hundred networks each, what the weights, biases and frequencies of every layer are drawn from."""
+    spec = {"width": 16, "depth": 3, "features": 8}
+    found = js("Array.from({ length: 200 }, (_, seed) => { const { omega, weights } = live.fresh(a, live.uniform(seed));"
+               " return [...omega, ...weights]; })", spec)  # fmt: skip
+    torch.manual_seed(0)
+    nets = [flow.VFNet(**spec) for _ in range(200)]
+    wanted = torch.stack([torch.cat([net.frequencies.flatten(), flat(net)]) for net in nets]).double()
+    assert found.shape == wanted.shape
+    parts = [nets[0].frequencies.numel(), *(part.numel() for part in nets[0].parameters())]
+    for ours, theirs in zip(found.split(parts, 1), wanted.split(parts, 1), strict=True):
+        ours, theirs = ours.flatten(), theirs.flatten()
+        error = 3 / len(theirs) ** 0.5
+        assert abs(ours.mean()) < 2 * error * theirs.std() and ours.std() == pytest.approx(float(theirs.std()), rel=error)
+        bounded = float(theirs.abs().max() / theirs.std()) < 2  # uniform or normal
+        assert (float(ours.abs().max() / ours.std()) < 2) == bounded
+    assert (found[0] != found[1]).all()
+
+
 def test_the_rate_is_train_s(js):
     found = js("Array.from({ length: 200 }, (_, k) => live.rate(8e-3, k, 200))")
     wanted = [8e-3 * min((k + 1) / 10, 1) * (1 - k / 200) ** 2 for k in range(200)]

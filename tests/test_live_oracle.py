@@ -1,5 +1,7 @@
 """The laboratory's exact field in the browser is that of helpers/exact.py, and its samples are those of helpers/datasets.py."""
 
+import math
+
 import pytest
 import torch
 from test_live import FLAT, cloud
@@ -62,6 +64,46 @@ def test_far_from_everything(js):
     for target, source in ((DINO, EIGHT), (BOARD, THREE), (BOARD, None)):
         wanted = exact.marginal_velocity(target, source)(0.5, x)
         assert torch.allclose(velocity(js, target, source, 0.5, x), wanted, rtol=1e-8, atol=0)
+
+
+def log_density(js, target, source, t, x):
+    code, given = written(target, "a", "b")
+    other, others = ("undefined", [None, None]) if source is None else written(source, "c", "d")
+    return js(f"f.map((place) => {{ const log = live.density({code}, {other})(e, ...place); return Number.isFinite(log) ? log :"
+              " -1e300; })", *given, *others, t, x)  # fmt: skip
+
+
+@pytest.mark.parametrize("t", [0.0, 0.3, 0.9, 1.0])
+def test_densities_of_points(js, t):
+    for target, source in ((DINO, None), (MOONS, None), (THREE, EIGHT), (EIGHT, THREE)):
+        marginal = exact.marginal(target, source)(t)
+        found = log_density(js, target, source, t, X)
+        assert torch.allclose(found, marginal.log_prob(X), rtol=1e-5, atol=1e-4), "which has centres in single precision"
+        q, a = (source.points.double(), source.bandwidth) if source else (torch.zeros(1, 2).double(), 1.0)
+        centres = ((1 - t) * q[:, None] + t * target.points.double()).reshape(-1, 2)
+        variance = ((1 - t) * a) ** 2 + (t * target.bandwidth) ** 2
+        logs = (-(torch.cdist(X, centres) ** 2) / (2 * variance)).logsumexp(1)
+        wanted = logs - math.log(2 * math.pi * variance * len(centres))
+        assert torch.allclose(found, wanted, rtol=1e-9, atol=1e-9), source
+
+
+@pytest.mark.parametrize("source", [None, THREE], ids=["noise", "three"])
+def test_the_density_on_the_way_to_the_checkerboard(js, source):
+    """The ends are those of the two distributions; between, the share of samples near a place."""
+    start = THREE if source else datasets.standard_normal()
+    assert torch.allclose(log_density(js, BOARD, source, 0.0, X), start.log_prob(X), rtol=1e-6)
+    inside = log_density(js, BOARD, source, 1.0, BOARD.corners + 0.5)
+    assert torch.allclose(inside, torch.tensor(1 / 8).double().log(), atol=1e-8), "eight squares of side 1"
+    assert log_density(js, BOARD, source, 1.0, BOARD.corners + torch.tensor([1.5, 0.5])).max() < -1000
+    torch.manual_seed(0)
+    n, reach, t = 1_000_000, 0.15, 0.6
+    x = (1 - t) * start.sample((n,)) + t * BOARD.sample((n,))
+    places = torch.tensor([[0.3, 0.3], [-0.5, 0.4], [0.1, -0.8]], dtype=torch.float64)
+    near = torch.stack([((x - place).abs() < reach).all(1) for place in places]).double().mean(1)
+    steps = torch.linspace(-0.9 * reach, 0.9 * reach, 10).double()
+    cells = places[:, None] + torch.cartesian_prod(steps, steps)
+    logs = log_density(js, BOARD, source, t, cells.reshape(-1, 2)).reshape(3, -1)
+    assert torch.allclose(logs.exp().mean(1) * (2 * reach) ** 2, near, rtol=0.03)
 
 
 def test_the_functions_bring_all_that_they_call(js):

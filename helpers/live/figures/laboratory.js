@@ -1,14 +1,16 @@
 import { floats } from "../kit/network.js";
+import { linspace } from "../kit/mathematics.js";
 import { capital, make, number } from "../kit/parts.js";
 import { uniform } from "../kit/samples.js";
 import { Hand } from "../lab/hand.js";
-import { Learner } from "../lab/learner.js";
-import { oracle, sampler } from "../lab/oracle.js";
+import { density, oracle, sampler } from "../lab/oracle.js";
 import { fromLink, RANGES, toFile, toLink } from "../lab/parcel.js";
+import { apart, Run } from "../lab/run.js";
 import { runner } from "../lab/runner.js";
-import { paint, paintStrip, seen, thinned } from "../lab/view.js";
+import { toTask } from "../lab/training.js";
+import { paint, paintPlanes, paintStrip, seen } from "../lab/view.js";
 
-const N = 500, LR = 8e-3, ASSIGNED = 64; // samples, the highest rate, how many pairs are assigned at a time
+const N = 500, LINE = 240, NOISE = { points: new Float64Array(2), b: 1 }; // samples, places of a line
 const EXPERIMENT = "shape points source width depth features steps batch seed coupling goal".split(" ");
 
 // A network that learns in the page, beside the exact answer.
@@ -29,27 +31,14 @@ export function figure(ui) {
   const stage = ui.stage(
     "The data in the plane and what the network makes of noise; below, how far its field is from the exact",
   );
-  let history = [], before = [], facts, running = false, viewer, shown, notice = "";
+  let now, before, shown, running = false, notice = ""; // the run, the one before on the same data, what is seen of them
   const source = () => given[ui.get("source")];
   const target = () => given[ui.get("shape")] ?? { points: Float64Array.from(ui.get("points").flat()), b: bandwidth };
   const settings = () => Object.fromEntries(EXPERIMENT.map((name) => [name, ui.get(name)]));
-  const task = () => ({
-    target: target(),
-    source: source(),
-    data: JSON.stringify([ui.get("shape"), ui.get("source"), ui.get("points")]), // two trainings of the same are compared
-    settings: settings(),
-    seed: ui.get("seed"),
-    steps: ui.get("steps"),
-    batch: ui.get("batch"),
-    lr: LR,
-    network: { width: ui.get("width"), depth: ui.get("depth"), features: ui.get("features") ? 32 : 0 },
-    goal: ui.get("goal"),
-    assigned: ui.get("coupling") === "OT" ? ASSIGNED : 1,
-  });
-  const done = () => history.at(-1)?.step >= ui.get("steps");
-  const moment = () => history.findLast(({ step }) => step <= ui.get("moment") * history.at(-1).step);
+  const task = () => toTask(settings(), target(), source());
+  const done = () => now?.last?.step >= ui.get("steps");
   const label = () => {
-    train.textContent = running ? "Pause" : history.length < 2 ? "Train" : done() ? "Again" : "Go on";
+    train.textContent = running ? "Pause" : !now?.last?.step ? "Train" : done() ? "Again" : "Go on";
   };
   const hear = (news) => {
     if (ui.gone) return;
@@ -59,13 +48,12 @@ export function figure(ui) {
       return news.failed && tell(`The training has stopped: ${news.failed}.`);
     }
     if (news.sizes) {
-      if (facts?.data !== news.data) before = [];
-      else if (facts.known && history.at(-1).step) before = history.map(({ seconds, error }) => ({ seconds, error }));
-      [facts, history] = [news, []];
-      viewer = new Learner({ ...news, weights: news.weights.slice() }, 256);
+      if (now?.facts.data !== news.data) before = undefined;
+      else if (now.last.step) before = now;
+      now = new Run(news);
     }
     running = news.running;
-    history = thinned([...history, news], Math.max(40, Math.min(160, 2e6 / news.weights.length))); // some ten megabytes
+    now.add(news);
     label();
     look();
   };
@@ -89,31 +77,39 @@ export function figure(ui) {
     }));
   };
   const look = () => {
-    if (!history.length) return;
-    const now = moment(),
-      from = facts,
-      net = viewer,
-      x0 = sampler(source() ?? { points: new Float64Array(2), b: 1 })(uniform(7), N);
-    const asked = { t: ui.get("t"), show: ui.get("show"), steps: 2 ** ui.get("doublings"), method: ui.get("method"), x0 };
-    const exact = oracle(target(), source());
+    if (!now || target().points?.length < 4) return stage.redraw();
+    const runs = [before, now].slice(before && ui.get("beside") && !hand.drawing ? 0 : 1), start = source() ?? NOISE;
+    const asked = { t: ui.get("t"), show: ui.get("show"), steps: 2 ** ui.get("doublings"), method: ui.get("method") };
+    const { place: [x, y], asked: told } = hand, data = target(), exact = oracle(data, source());
+    asked.x0 = asked.show === "line"
+      ? Float64Array.from(linspace(-2.5, 2.5, LINE).flatMap((x) => [x, y]))
+      : sampler(start)(uniform(7), N);
     ui.work.ask(function* () {
-      net.weights.set(now.weights);
-      const part = yield* seen((t, cloud) => net.velocity(t, cloud), exact, asked);
-      if (from !== facts) return; // another experiment has begun
-      shown = { ...asked, ...part, now };
+      const views = [];
+      try {
+        for (const run of runs) {
+          const moment = run.at(ui.get("moment")), field = run.field(moment);
+          const part = yield* seen(field, exact, { ...asked, quick: run.facts.known && !source() });
+          views.push({ ...asked, ...part, run, moment, logProb: run.logProb(asked.t, x, y, start) });
+        }
+      } catch (error) {
+        return tell(`This cannot be drawn: ${error.message}.`);
+      }
+      if (now !== runs.at(-1)) return; // another experiment has begun
+      shown = { views, told, logProb: now.facts.known || asked.t === 1 ? density(data, source())(asked.t, x, y) : undefined };
+      hand.two = views.length > 1;
       say();
       stage.redraw();
     });
   };
   const say = () => {
-    const { step, seconds, error, above, noise } = shown?.now ?? { step: 0 }, words = notice ? [notice] : [];
-    const time = `After ${step} steps, ${number(seconds ?? 0, 1)} s:`;
-    if (!step) words.push("The network knows nothing yet. Press “Train”.");
-    else if (!facts.known) words.push(time, `a loss of ${number(above, 3)}. Of such pairs nobody knows the exact field.`);
-    else {
-      words.push(time, `its field is ${number(error, 3)} from the exact one;`);
-      if (ui.get("goal") === "mean") words.push(`its loss, which has no floor here, says ${number(above, 3)}.`);
-      else words.push(`by its loss, less the floor, ${number(above, 3)} ± ${number(noise, 3)}.`);
+    const [one, other] = shown?.views.toReversed() ?? [], words = notice ? [notice] : [];
+    if (one) words.push(one.run.words(one.moment));
+    if (!now?.last.step) words.push("Press “Train”.");
+    if (other) words.push(`The last one (${apart(other.run, one.run) || "the same"}): ${other.run.brief(other.moment)}.`);
+    if (shown?.told) {
+      const exact = shown.logProb === undefined ? "" : `, exactly ${number(shown.logProb)}`;
+      words.push(`At the ring log p is ${number(one.logProb)} by the network${exact}.`);
     }
     ui.say(...words);
   };
@@ -123,11 +119,15 @@ export function figure(ui) {
   };
   stage.pending = () => !shown;
   stage.paint = () => {
-    paint(stage, shown, target(), facts.size);
-    paintStrip(stage, history, before, shown.now, facts.known);
+    const { views } = shown, { run, moment } = views.at(-1), { known, size } = run.facts;
+    const end = paintPlanes(stage, views.map((view) => () => paint(stage, view, target(), size)));
+    if (views.length > 1) {
+      ["the last one", "this one"].forEach((words, k) => stage.text(words, k * stage.width / 2 + 6, end - 12));
+    }
+    paintStrip(stage, end, run.history, known && before?.facts.known ? before.history : [], moment, known);
   };
 
-  const hand = new Hand(ui, stage, tell, () => anew());
+  const hand = new Hand(ui, stage, { tell, done: () => anew(), moved: () => look() });
   let train;
   const follow = ui.guard((event) => { // a link to an experiment, by its name or in full
     const [, name] = location.hash.match(/^#experiment=(.*)$/) ?? [];
@@ -155,10 +155,11 @@ export function figure(ui) {
   });
   const called = (all, more = {}) => ({ ...more, ...Object.fromEntries(all.map((name) => [name, capital(name)])) });
   ui.row(() => {
-    ui.choice("shape", "Data", { ...called(names), own: "Your own" });
+    ui.choice("shape", "Data", { ...called(names), five: "Five points", own: "Your own" });
     ui.choice("source", "Made from", called(Object.keys(shapes), { noise: "Noise" }));
   });
-  ui.steps("show", { samples: "samples", paths: "paths", field: "field", error: "error" }, { columns: 4 });
+  const views = ["samples", "paths", "line", "field", "error"];
+  ui.steps("show", Object.fromEntries(views.map((name) => [name, name])), { columns: 5 });
   ui.slider("t", "Time t", { min: 0, max: 1, step: 0.01 });
   ui.row(() => {
     ui.slider("doublings", "Sampler", { min: 0, max: 5, step: 1, text: (k) => `${2 ** k} step${k ? "s" : ""}` });
@@ -180,18 +181,22 @@ export function figure(ui) {
     ui.choice("coupling", "Pairs", { independent: "independent", OT: "assigned" });
     ui.choice("goal", "Goal", { pair: "of a pair", mean: "exact mean" });
   });
-  ui.check("features", "Fourier features of the place");
+  ui.row(() => {
+    ui.check("features", "Fourier features");
+    ui.check("beside", "Beside the last");
+  });
   ui.row(() => {
     ui.button("Reflow", () => {
-      if (!history.at(-1)?.step) return tell("Train first: a reflow learns from pairs that the network has made.");
+      if (!now?.last.step) return tell("Train first: a reflow learns from pairs that the network has made.");
       ui.set("moment", 1);
       tell("Reflow: the network learns from noise and where it took it, as in chapter 9.");
       machine.post({ task: task(), reflow: true, run: true });
     });
     ui.button("For Python", () => {
       if (few()) return;
-      if (!facts) return tell("There is no network yet.");
-      const href = URL.createObjectURL(new Blob([toFile(facts.settings, facts, moment())], { type: "application/json" }));
+      if (!now) return tell("There is no network yet.");
+      const text = toFile(now.facts.settings, now.facts, now.at(ui.get("moment")));
+      const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
       make("a", { href, download: "laboratory.json" }).click();
       setTimeout(() => URL.revokeObjectURL(href), 60_000); // Safari takes its time
       tell("laboratory.json holds the network and its data.");
@@ -210,7 +215,7 @@ export function figure(ui) {
     stage.redraw();
     anew();
   });
-  ui.on(["t", "doublings", "method", "show", "moment"], look);
+  ui.on(["t", "doublings", "method", "show", "moment", "beside"], look);
   addEventListener("hashchange", follow);
   ui.cleanup.push(() => removeEventListener("hashchange", follow));
   follow();

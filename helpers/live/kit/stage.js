@@ -195,8 +195,9 @@ export class Stage {
     this.text(xName, this.width - 4, this.height - 26, "path", "right");
     this.text(yName, 4, 10);
   }
-  // A point that a finger drags and the arrow keys move. `get` and `set` speak the stage's coordinates.
-  handle({ label, keys = "arrow keys move it", color, get, set, step = 0.1 }) {
+  // A point that a finger drags and the arrow keys move. `get` and `set` speak the stage's coordinates; `said` are those it is
+  // said to have.
+  handle({ label, keys = "arrow keys move it", color, get, set, said = get, step = 0.1 }) {
     const { ui } = this, button = make("button", { className: "live-handle", type: "button" });
     button.style.setProperty("--color", `var(--${color})`);
     const move = (x, y) => {
@@ -224,7 +225,7 @@ export class Stage {
       button.style.left = `${100 * this.X(x) / this.width}%`;
       button.style.top = `${100 * this.Y(y) / this.height}%`;
       if (!Number.isFinite(x + y)) throw new Error(`${label} must be two numbers`);
-      button.ariaLabel = `${label}, ${number(x)}, ${number(y)}; ${keys}`;
+      button.ariaLabel = `${label}, ${said().map((value) => number(value)).join(", ")}; ${keys}`;
     };
     this.handles.push(place);
     ui.stageBox.append(button);

@@ -7,10 +7,24 @@ import { MOST } from "./parcel.js";
 const APART = 0.09, EDGE = 2.5; // of two points of a stroke; of the square
 
 export class Hand {
-  // tell(sentence) says what has happened; done() hears that a stroke is over.
-  constructor(ui, stage, tell, done) {
-    Object.assign(this, { ui, stage, tell, drawing: false, stroke: null, place: [-2.2, -2.2] }); // of the ring: out of the way
+  // tell(sentence) says what has happened; done() hears that a stroke is over, and moved() that the ring is elsewhere.
+  constructor(ui, stage, { tell, done, moved }) {
+    Object.assign(this, {
+      ui,
+      stage,
+      tell,
+      moved,
+      drawing: false,
+      stroke: null,
+      place: [-2.2, -2.2],
+      two: false,
+      asked: false,
+    });
     const { canvas } = stage, inside = (place) => place.map((value) => Math.min(EDGE, Math.max(-EDGE, value)));
+    canvas.onclick = ui.guard((event) => {
+      const [x, y] = stage.fromEvent(event), place = this.plane(x, y, this.two && x < 0 ? -EDGE / 2 : EDGE / 2);
+      if (!this.drawing && Math.abs(place[1]) < EDGE) this.move(...place);
+    });
     canvas.onpointerdown = ui.guard((event) => {
       if (!this.drawing || event.button || this.stroke !== null) return; // one finger draws
       canvas.setPointerCapture(event.pointerId);
@@ -34,6 +48,15 @@ export class Hand {
       event.preventDefault();
       this.take(event.dataTransfer.files);
     };
+  }
+  // With two planes side by side, what of the stage is which place of one: of the right one, where the ring is.
+  plane(x, y, middle = EDGE / 2) {
+    return this.two ? [2 * (x - middle), 2 * (y - EDGE / 2)] : [x, y];
+  }
+  move(...place) {
+    this.place = place.map((value) => rounded(Math.min(EDGE, Math.max(-EDGE, value))));
+    this.asked = true; // what is probable there
+    this.moved();
   }
   get mine() {
     return this.ui.get("shape") === "own" ? this.ui.get("points") : [];
@@ -60,8 +83,9 @@ export class Hand {
       this.drawing = !this.drawing;
       draw.ariaPressed = String(this.drawing);
       stage.canvas.classList.toggle("live-draw", this.drawing);
-      this.ring.hidden = clear.hidden = !this.drawing;
+      clear.hidden = !this.drawing;
       this.tell(this.drawing ? "Draw in the square, or take the ring: Enter sets a point, Delete removes the nearest." : "");
+      this.moved();
     });
     draw.ariaPressed = "false";
     file.onchange = () => this.take(file.files).then(() => (file.value = ""));
@@ -69,18 +93,15 @@ export class Hand {
     ui.button("Open", () => file.click());
     const clear = ui.button("Clear", () => this.own([]));
     clear.hidden = true;
-    this.ring = this.handle();
+    this.handle();
   }
   handle() {
-    const { ui, stage } = this,
-      set = (x, y) => {
-        this.place = [x, Math.max(-EDGE, y)];
-        stage.redraw();
-      };
-    const keys = "arrow keys move it, Enter sets a point, Delete removes the nearest";
-    const ring = stage.handle({ label: "Ring", keys, color: "source", get: () => this.place, set });
-    ring.hidden = true;
+    const { ui, stage } = this, keys = "arrow keys move it; while you draw, Enter sets a point, Delete removes the nearest";
+    const get = () => this.two ? this.place.map((value) => value / 2 + EDGE / 2) : this.place;
+    const set = (x, y) => this.move(...this.plane(x, y)), said = () => this.place;
+    const ring = stage.handle({ label: "Ring", keys, color: "source", get, set, said });
     const other = ui.guard((event) => {
+      if (!this.drawing) return;
       const { mine, place } = this, far = ([x, y]) => Math.hypot(x - place[0], y - place[1]);
       if (event.key === "Enter") this.own([...mine, place]);
       else if (event.key === "Delete" && mine.length) {
@@ -90,6 +111,5 @@ export class Hand {
       event.preventDefault();
     });
     ring.addEventListener("keydown", other);
-    return ring;
   }
 }

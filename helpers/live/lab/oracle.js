@@ -2,7 +2,7 @@
 // {points, b} are points blurred by b, {squares} the uniform distribution on squares of side 1, by their lower left corners.
 // Points, corners and clouds are Float64Arrays x1, y1, x2, y2, …; a field is called as v(t, cloud).
 
-import { marginalVelocity } from "../kit/mathematics.js";
+import { logDensity, marginalVelocity } from "../kit/mathematics.js";
 
 export function oracle(target, source) {
   const edge = 1e-4; // how close in t the field comes to an end where nothing is blurred
@@ -114,6 +114,31 @@ function towardsSquares({ squares }, { points: q, b }) {
     }
     return out;
   };
+}
+
+// log p at time t, (t, x, y), of the same mixture: all pairs' normals, or for squares what of each is left between the edges.
+export function density(target, source) {
+  const { points: q, b: a } = source ?? { points: new Float64Array(2), b: 1 }, { points: p, b, squares } = target;
+  if (squares) return (t, x, y) => t > 0 ? ofSquares(squares, q, a, Math.min(t, 1 - 1e-9), x, y) : logDensity(q, a)(x, y);
+  return (t, x, y) => {
+    const centres = new Float64Array(p.length * q.length / 2);
+    for (let i = 0, k = 0; i < q.length; i += 2) {
+      for (let j = 0; j < p.length; j++, k++) centres[k] = (1 - t) * q[i + j % 2] + t * p[j];
+    }
+    return logDensity(centres, Math.hypot((1 - t) * a, t * b))(x, y);
+  };
+}
+
+function ofSquares(squares, q, b, t, x, y) {
+  const s = (1 - t) * b, side = t / s, logs = [];
+  for (let i = 0; i < q.length; i += 2) {
+    for (let j = 0; j < squares.length; j += 2) {
+      const left = (t * squares[j] - x + (1 - t) * q[i]) / s, low = (t * squares[j + 1] - y + (1 - t) * q[i + 1]) / s;
+      logs.push(between(left, left + side).logMass + between(low, low + side).logMass);
+    }
+  }
+  const top = Math.max(...logs);
+  return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0) / logs.length) - 2 * Math.log(t);
 }
 
 // sampler(target)(random, n) is n points of it; random() is uniform on [0, 1).

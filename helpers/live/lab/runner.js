@@ -33,6 +33,7 @@ export function serve(hear, say, wait, slice) {
       running: false,
       settings: task.settings,
       data: task.data,
+      pairs: Boolean(reflow),
       known,
       size,
       sizes,

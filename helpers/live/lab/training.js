@@ -19,6 +19,16 @@ export function fresh({ width, depth, features, timeFeatures = 6, scale = 4 }, r
   return { sizes, omega, timeFeatures, weights: Float32Array.from(weights) };
 }
 
+const RATE = 8e-3, FEATURES = 32, ASSIGNED = 64; // the highest rate, as in flow.train; how many pairs are assigned at a time
+
+// The task of an experiment's settings: the Laboratory's traits of those names.
+export const toTask = (settings, target, source) => {
+  const { shape, source: from, points, width, depth, features, steps, batch, seed, coupling, goal } = settings;
+  const network = { width, depth, features: features ? FEATURES : 0 }, assigned = coupling === "OT" ? ASSIGNED : 1;
+  const data = JSON.stringify([shape, from, points]); // two trainings of the same are compared
+  return { settings, target, source, data, network, steps, batch, lr: RATE, seed, goal, assigned };
+};
+
 // task: { target, source, data: a text that says what these two are, network: what `fresh` takes, or a network itself, steps,
 // batch, lr, seed, goal: "pair" or "mean", assigned: how many pairs are paired by assignment, or 1, pairs: { x0, x1 },
 // in place of draws, as a reflow has them }.

@@ -1,23 +1,22 @@
 // What the laboratory shows: the plane at one time and one moment of the training, and the strip below, the whole training.
 
 import { integrate, linspace } from "../kit/mathematics.js";
-import { number } from "../kit/parts.js";
+import { number, pairs } from "../kit/parts.js";
 
 const GRID = 44, ARROWS = 15, PATHS = 120, LOW = 0.008, HIGH = 2; // of the map, in a row, what the strip shows
-export const FLOOR = -2.6; // of the plane; below is the strip
+const FLOOR = -2.6; // of the plane; below is the strip
 
-// Every second of a history that has grown too long is dropped, but neither the first nor the last.
-export const thinned = (history, most) =>
-  history.length <= most ? history : history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
-
-// What `paint` needs: the samples x0 carried to t in that many steps, with their ways, and both fields on a grid.
-export function* seen(learned, exact, { t, show, steps, method, x0 }) {
+// What `paint` needs: the samples x0 carried to t in that many steps, with their ways, and both fields on a grid. Of a line of
+// places in x0, also where the exact field carries it, if that is `quick`.
+export function* seen(learned, exact, { t, show, steps, method, x0, quick }) {
+  const times = linspace(0, t, Math.max(1, Math.ceil(steps * t)) + 1);
   if (show === "paths") x0 = x0.slice(0, 2 * PATHS);
   if (show !== "field") {
-    const way = [x0];
-    if (t > 0) yield* integrate(learned, way, linspace(0, t, Math.max(1, Math.ceil(steps * t)) + 1), method);
+    const way = [x0], truth = [x0];
+    if (t > 0) yield* integrate(learned, way, times, method);
+    if (t > 0 && quick && show === "line") yield* integrate(exact, truth, times, method);
     x0 = way.at(-1);
-    if (show !== "error") return { cloud: x0, way };
+    if (show !== "error") return { cloud: x0, way, truth: quick && truth.at(-1) };
   }
   const n = show === "field" ? ARROWS : GRID, cells = linspace(2.5 / n - 2.5, 2.5 - 2.5 / n, n), u = [], v = [];
   for (const y of cells) {
@@ -44,8 +43,9 @@ function crowded(cloud, cells) {
   return near.map((value) => Math.min(1, value / 2));
 }
 
-// size: the mean square of a component of u: what is off by half of a usual velocity is as red as can be.
-export function paint(stage, { t, show, cloud, way, cells, u, v, crowd }, target, size) {
+// size: the mean square of a component of u: what is off by a usual velocity is as red as can be; no arrow is
+// longer than its cell.
+export function paint(stage, { t, show, cloud, way, truth, cells, u, v, crowd }, target, size) {
   const { context } = stage, n = cells?.length;
   context.save();
   context.beginPath();
@@ -54,7 +54,7 @@ export function paint(stage, { t, show, cloud, way, cells, u, v, crowd }, target
   if (show === "error") {
     const off = u.map((_, i) => u[i] - v[i]),
       far = Array.from({ length: n * n }, (_, k) => Math.hypot(off[2 * k], off[2 * k + 1]));
-    stage.ground(far.map((d, k) => d * crowd[k]), n, Math.sqrt(size / 2), "source", n, [0, 0, stage.width, stage.Y(-2.5)]);
+    stage.ground(far.map((d, k) => d * crowd[k]), n, Math.sqrt(2 * size), "source", n, [0, 0, stage.width, stage.Y(-2.5)]);
   }
   if (target.points) stage.dots(target.points, "target", 2.4, 0.55);
   else {
@@ -68,21 +68,50 @@ export function paint(stage, { t, show, cloud, way, cells, u, v, crowd }, target
     stage.line(way.map((places) => [places[i], places[i + 1]]), "model", 1, 0.5);
   }
   if (show === "paths") stage.dots(way[0], "source", 1.6, 0.7);
+  if (show === "line") {
+    const last = way.length - 1, some = new Set([0, 0.25, 0.5, 0.75].map((part) => Math.round(part * last)));
+    for (const k of some) stage.line(pairs(way[k]), stage.mix("model", "source", t * k / Math.max(1, last)), 1.2, 0.6);
+    if (truth) stage.line(pairs(truth), "ink", 1.4, 0.8);
+    stage.line(pairs(cloud), "model", 2.4);
+    return context.restore();
+  }
   if (show === "field") {
-    const scale = 4.5 / n / u.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const usual = Math.sqrt(2 * size), cell = 5 / n;
     for (const [w, color] of [[u, "ink"], [v, "model"]]) {
       for (let k = 0; k < n * n; k++) {
-        stage.arrow(cells[k % n], cells[Math.floor(k / n)], scale * w[2 * k], scale * w[2 * k + 1], color, 1.4, 0.85);
+        const [dx, dy] = w.slice(2 * k, 2 * k + 2), long = Math.hypot(dx, dy), s = cell * Math.min(0.6 / usual, 0.95 / long);
+        stage.arrow(cells[k % n], cells[Math.floor(k / n)], s * dx, s * dy, color, 1.2, 0.8);
       }
     }
   } else stage.dots(cloud, t < 0.02 ? "source" : "model", 1.7, 0.9);
   context.restore();
-  stage.line([[-2.5, FLOOR], [2.5, FLOOR]], "path", 1, 0.5);
+}
+
+// The planes side by side at half their size, or one alone in full, over the strip; how far down they reach.
+export function paintPlanes(stage, planes) {
+  const { context } = stage, part = 1 / planes.length, end = part * stage.Y(FLOOR);
+  planes.forEach((plane, k) => {
+    context.save();
+    context.translate(k * part * stage.width, 0);
+    context.scale(part, part);
+    plane();
+    context.restore();
+  });
+  stage.style("path", 0.5, 1);
+  context.beginPath();
+  context.moveTo(0, end);
+  context.lineTo(stage.width, end);
+  if (part < 1) {
+    context.moveTo(stage.width / 2, 0);
+    context.lineTo(stage.width / 2, end);
+  }
+  context.stroke();
+  return end;
 }
 
 // How far the field is from the exact one, of this training and of the one before; and what the loss says of it.
-export function paintStrip(stage, history, before, now, known) {
-  const { context } = stage, left = 40, right = stage.width - 14, top = stage.Y(FLOOR) + 26, bottom = stage.height - 24;
+export function paintStrip(stage, end, history, before, now, known) {
+  const { context } = stage, left = 40, right = stage.width - 14, top = end + 26, bottom = stage.height - 24;
   const last = Math.max(1, history.at(-1).seconds, known && before.at(-1)?.seconds || 0);
   const X = (s) => left + s / last * (right - left);
   const Y = (e) => bottom - Math.log(Math.min(HIGH, Math.max(LOW, e)) / LOW) / Math.log(HIGH / LOW) * (bottom - top);
