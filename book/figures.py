@@ -1,17 +1,50 @@
-"""What live figures need in the site: their scripts, on the pages that have any, their style and the book's colours."""
+"""What live figures need in the site: their scripts, on the pages that have any, their style and the book's colours; a place
+to which a link can lead; and, for the page that lists them, their still pictures.
+"""
 
 import re
 import shutil
+import sys
 
 from helpers.live import modules, night
 
 LIVE = re.compile(r'<div class="live[^"]*" data-kind="(\w+)"')
+PICTURE = re.compile(r'id="live-(\w+)".*?<img (alt="[^"]*" width=\d+ height=\d+) [^>]*src="([^"]*)"', re.S)
+STILL = re.compile(r"\[still of (\w+) on ([\w/-]+)\]")
+TITLE = re.compile(r"<h1>(.*?)<a ", re.S)
 
 
 def scripts(body):
     """The scripts of a page with this body, as addresses within the site: the kit, and one for each kind of figure."""
     kinds = list(dict.fromkeys(LIVE.findall(body)))
     return tuple(f"_static/live-{name}.js" for name in (["kit", *kinds] if kinds else []))
+
+
+def with_places(html):
+    """The page, in which the first live figure of each kind is a place to link to: live-KIND."""
+    for kind in dict.fromkeys(LIVE.findall(html)):
+        html = html.replace(f'data-kind="{kind}"', f'data-kind="{kind}" id="live-{kind}"', 1)
+    return html
+
+
+def with_stills(html, pages, top):
+    """The page, in which `[still of KIND on PAGE]` is that figure's own still picture and the title of its page, as a link.
+
+    pages: {page: its finished HTML}; SystemExit for a figure that is not on that page.
+    """
+
+    def still(match):
+        kind, page = match.groups()
+        figures = {found: rest for found, *rest in PICTURE.findall(pages.get(page, ""))}
+        if kind not in figures:
+            sys.exit(f"build: there is no live figure {kind!r} on {page!r}; the previous site is still in place")
+        said, source = figures[kind]
+        title, source = TITLE.search(pages[page])[1], source[source.index("_static/") :]
+        return (
+            f'<a class="still" href="{top}{page}.html#live-{kind}"><img {said} loading="lazy" src="{top}{source}">{title}</a>'
+        )
+
+    return STILL.sub(still, html)
 
 
 def add_live_figures(static):

@@ -99,7 +99,7 @@ def with_jpegs(html, site):
     def jpeg(match):
         out = f"bound/{Path(match[1]).stem}.jpg"
         with Image.open(site / match[1]) as image:
-            image.convert("RGB").save(site / out, quality=80, subsampling=0, optimize=True)
+            image.convert("RGB").save(site / out, quality=78, subsampling=0, optimize=True)
         return out
 
     return re.sub(r"(_static/media/\w+\.(?:avif|webp))", jpeg, html)

@@ -2,7 +2,8 @@
 
 - A static figure gets its four faces (faces.py), each a file with a reserved box that loads when the reader comes near; stills
   of live figures, and state that is long, become files, too.
-- `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run.
+- `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run, and
+  `[still of KIND on PAGE]` a live figure's still picture, which leads to the figure (figures.py).
 - A formula with its comma, a word with its number and a short piece of code stay on one line.
 - One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
 - The notebooks to download find the book's helpers wherever they are opened.
@@ -156,9 +157,12 @@ def finish(site, root, seconds, faces):
             html = LEFTOVERS.sub("", path.read_text(encoding="utf8"))
             html = kept_together(CODE.sub(lambda match: PLAIN.sub(r"\1", match[0]), html))
             top = "../" * (len(path.relative_to(site).parts) - 1)
-            html = with_media_outside(with_faces(html, site, top, faces), site, top)
+            html = with_media_outside(with_faces(figures.with_places(html), site, top, faces), site, top)
             pages[path] = with_times(html, root, seconds)
-            path.write_text(pages[path], encoding="utf8")
+    finished = {path.relative_to(site).with_suffix("").as_posix(): html for path, html in pages.items()}
+    for path, html in pages.items():
+        pages[path] = figures.with_stills(html, finished, "../" * (len(path.relative_to(site).parts) - 1))
+        path.write_text(pages[path], encoding="utf8")
     for path in site.glob("_images/*.png"):
         if path.name not in "".join(pages.values()):  # it has its faces
             path.unlink()

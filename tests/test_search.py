@@ -36,6 +36,30 @@ def test_what_search_quotes_can_be_read(visit):
         assert not re.search(r"\\[a-z]+|\bimport \b|\bplt\.|\bdef |:tags:|mathbb", words), words
 
 
+@pytest.mark.parametrize("name", ["Steps that explode", "What guidance samples", "A dinosaur out of noise"])
+def test_a_live_figure_is_found_by_its_name(visit, name):
+    page = visit("search", query=f"?q={name}")
+    page.locator("#search-results li a", has_text=name).click()
+    page.wait_for_load_state()
+    place = name.lower().replace(" ", "-")
+    assert page.url.endswith(f"/figures.html#{place}")
+    assert page.locator(f"#{place} a.still").is_visible() and not page.complaints
+
+
+@pytest.mark.parametrize(
+    ("symbol", "names"),
+    [("φ", ["phi"]), ("ϕ", ["phi"]), ("σ", ["sigma"]), ("Λ", ["Lambda"]), ("ε", ["epsilon"]), ("∇", ["nabla"]),
+     ("x₁", ["x_1"]), ("σₜ", ["σ_t", "sigma_t"]), ("W₂", ["W_2"])],
+)  # fmt: skip
+def test_a_symbol_is_found_as_it_looks_and_by_its_name(visit, symbol, names):
+    found = []
+    for query in (symbol, *names):
+        page = visit("search", query=f"?q={query}")
+        page.locator("#search-results .search-summary", has_text="finished").wait_for()
+        found.append(set(page.locator("#search-results li > a").all_inner_texts()))
+        assert "Notation" in found[-1] and found[-1] == found[0] and not page.complaints, (query, found)
+
+
 @pytest.mark.parametrize("word", ["constructor", "toString", "__proto__"])
 def test_words_that_every_object_has(visit, word):
     page = visit("search", query=f"?q={word}")

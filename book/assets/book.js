@@ -32,6 +32,14 @@ for (const box of boxes) {
 }
 addEventListener("resize", () => fade(boxes));
 
+// A symbol as it looks, and as TeX spells it in the pages' source, in one spelling: φ and \phi_{…} as phi, x₁ as x_1.
+const GREEK = ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau " +
+  "upsilon phi chi psi omega").split(" ");
+const spelt = (text) =>
+  text.replace(/\p{Script=Greek}/gu, (sign) => GREEK[sign.normalize("NFKC").toLowerCase().codePointAt() - 945] ?? sign)
+    .replace(/[₀-₉ₐ-ₜ]+/g, (signs) => `_${signs.normalize("NFKC")}`).replaceAll("∇", "nabla").replaceAll("∂", "partial")
+    .replace(/\bvar(?=epsilon|phi|rho|theta)/g, "").replace(/_(?![\p{L}\p{N}])/gu, "");
+
 if (typeof Search !== "undefined") { // on the page that searches
   // The index comes as plain objects, which have words that are on no page: constructor, for one.
   const setIndex = Search.setIndex, none = Object.create(null, { hasOwnProperty: { value: Object.prototype.hasOwnProperty } });
@@ -39,8 +47,16 @@ if (typeof Search !== "undefined") { // on the page that searches
     for (const words of [index.terms, index.titleterms, index.alltitles, index.indexentries]) {
       Object.setPrototypeOf(words, none);
     }
+    for (const words of [index.terms, index.titleterms]) {
+      for (const word of Object.keys(words)) {
+        const name = spelt(word);
+        if (name !== word) words[name] = [...new Set([words[name] ?? [], words[word]].flat())];
+      }
+    }
     setIndex(index);
   };
+  const split = splitQuery;
+  splitQuery = (query) => split(spelt(query));
   // A formula stands twice in a page, once for those who hear it; and code is not what a page says.
   const text = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
