@@ -117,3 +117,24 @@ def test_the_rate_is_train_s(js):
     found = js("Array.from({ length: 200 }, (_, k) => live.rate(8e-3, k, 200))")
     wanted = [8e-3 * min((k + 1) / 10, 1) * (1 - k / 200) ** 2 for k in range(200)]
     assert torch.allclose(found, torch.tensor(wanted).double())
+
+
+def test_a_second_training_in_the_room_of_the_first_is_the_same(js):
+    code = """(() => {
+      const target = { points: Float64Array.from(a.flat()), b: 0.05 };
+      const settings = { shape: "own", source: "noise", points: [], width: 16, depth: 2, features: true, steps: 30, batch: 64,
+        seed: 0, coupling: "independent", goal: "pair", ...b };
+      const run = (seed, before) => {
+        const training = new live.Training(live.toTask({ ...settings, seed }, target), before);
+        while (training.until(0));
+        return training;
+      };
+      const alone = run(2).learner, first = run(1), other = first.learner, weights = other.weights.slice();
+      const second = run(2, first);
+      const all = ({ omega, weights, means, squares, steps }) => [...omega, ...weights, ...means, ...squares, steps];
+      return [second.learner === other, weights.some((w, i) => w !== alone.weights[i]),
+        all(second.learner).every((value, i) => value === all(alone)[i])].map(Number);
+    })()"""
+    points = datasets.datasaurus("star").points
+    assert js(code, points, {}).tolist() == [1, 1, 1]
+    assert js(code, points, {"features": False}).tolist() == [1, 1, 1]

@@ -31,7 +31,7 @@ export function figure(ui) {
   const stage = ui.stage(
     "The data in the plane and what the network makes of noise; below, how far its field is from the exact",
   );
-  let now, before, shown, running = false, notice = ""; // the run, the one before on the same data, what is seen of them
+  let now, before, shown, running = false, free = 0, notice = ""; // the run, the one before on the same data, what is seen
   const source = () => given[ui.get("source")];
   const target = () => given[ui.get("shape")] ?? { points: Float64Array.from(ui.get("points").flat()), b: bandwidth };
   const settings = () => Object.fromEntries(EXPERIMENT.map((name) => [name, ui.get(name)]));
@@ -45,6 +45,7 @@ export function figure(ui) {
     if (!news.weights) {
       running = false;
       label();
+      look();
       return news.failed && tell(`The training has stopped: ${news.failed}.`);
     }
     if (news.sizes) {
@@ -55,7 +56,7 @@ export function figure(ui) {
     running = news.running;
     now.add(news);
     label();
-    look();
+    if (!running || performance.now() > free) look();
   };
   const machine = runner(ui.guard(hear), ui.get("sliced"));
   ui.cleanup.push(machine.end);
@@ -85,7 +86,7 @@ export function figure(ui) {
       ? Float64Array.from(linspace(-2.5, 2.5, LINE).flatMap((x) => [x, y]))
       : sampler(start)(uniform(7), N);
     ui.work.ask(function* () {
-      const views = [];
+      const views = [], began = performance.now();
       try {
         for (const run of runs) {
           const moment = run.at(ui.get("moment")), field = run.field(moment);
@@ -98,6 +99,7 @@ export function figure(ui) {
       if (now !== runs.at(-1)) return; // another experiment has begun
       shown = { views, told, logProb: now.facts.known || asked.t === 1 ? density(data, source())(asked.t, x, y) : undefined };
       hand.two = views.length > 1;
+      free = 3 * performance.now() - 2 * began; // while it trains, looking takes a third of the time
       say();
       stage.redraw();
     });

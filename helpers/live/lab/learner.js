@@ -72,6 +72,14 @@ export class Learner {
       at = end;
     }
   }
+  // From the start again, with other numbers in the same room: a page that trains for hours is slow to give old room back.
+  restart({ omega, weights }) {
+    this.omega = omega;
+    this.weights.set(weights);
+    for (const memory of [this.means, this.squares]) memory.fill(0);
+    this.steps = 0;
+    return this;
+  }
   // The velocities, (n, 2), of n <= batch points x (n, 2) at times t (n); they stay in the last of `inputs`.
   forward(t, x, n) {
     const { omega, timeFeatures, sizes } = this, waves = omega.length / 2, all = waves + timeFeatures, first = this.inputs[0];

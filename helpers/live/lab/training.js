@@ -37,7 +37,10 @@ export class Training {
     const random = uniform(task.seed), { target, source, network, batch } = task;
     const known = !task.pairs && !(task.assigned > 1); // whether the exact field is that of these pairs
     Object.assign(this, { task, random, known, step: 0, seconds: 0, losses: [] });
-    this.learner = new Learner(network.weights ? network : fresh(network, random), batch);
+    const start = network.weights ? network : fresh(network, random), last = before?.learner;
+    const fits = last?.batch === batch && String(last.sizes) === String(start.sizes) &&
+      last.timeFeatures === start.timeFeatures;
+    this.learner = fits ? last.restart(start) : new Learner(start, batch);
     if (before && before.task.data === task.data) {
       const { exact, data, noise, judge, floor, size, doubt, noiseOfOne } = before;
       Object.assign(this, { exact, data, noise, judge, floor, size, doubt, noiseOfOne });
