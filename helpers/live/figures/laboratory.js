@@ -121,6 +121,7 @@ export function figure(ui) {
   };
   stage.pending = () => !shown;
   stage.paint = () => {
+    hand.ring.hidden = false;
     const { views } = shown, { run, moment } = views.at(-1), { known, size } = run.facts;
     const end = paintPlanes(stage, views.map((view) => () => paint(stage, view, target(), size)));
     if (views.length > 1) {

@@ -111,5 +111,7 @@ export class Hand {
       event.preventDefault();
     });
     ring.addEventListener("keydown", other);
+    ring.hidden = true; // until there is a place for it
+    this.ring = ring;
   }
 }
