@@ -1,16 +1,16 @@
-import { floats } from "../kit/network.js";
 import { linspace } from "../kit/mathematics.js";
+import { floats } from "../kit/network.js";
 import { capital, make, number } from "../kit/parts.js";
 import { uniform } from "../kit/samples.js";
 import { Hand } from "../lab/hand.js";
-import { density, oracle, sampler } from "../lab/oracle.js";
+import { density, NOISE, oracle, sampler } from "../lab/oracle.js";
 import { fromLink, RANGES, toFile, toLink } from "../lab/parcel.js";
 import { apart, Run } from "../lab/run.js";
 import { runner } from "../lab/runner.js";
 import { toTask } from "../lab/training.js";
 import { paint, paintPlanes, paintStrip, seen } from "../lab/view.js";
 
-const N = 500, LINE = 240, NOISE = { points: new Float64Array(2), b: 1 }; // samples, places of a line
+const N = 500, LINE = 240; // samples, places of a line
 const EXPERIMENT = "shape points source width depth features steps batch seed coupling goal".split(" ");
 
 // A network that learns in the page, beside the exact answer.
@@ -97,7 +97,7 @@ export function figure(ui) {
         return tell(`This cannot be drawn: ${error.message}.`);
       }
       if (now !== runs.at(-1)) return; // another experiment has begun
-      shown = { views, told, logProb: now.facts.known || asked.t === 1 ? density(data, source())(asked.t, x, y) : undefined };
+      shown = { views, told, logProb: now.facts.known || asked.t === 1 ? density(data, start)(asked.t, x, y) : undefined };
       hand.two = views.length > 1;
       free = 3 * performance.now() - 2 * began; // while it trains, looking takes a third of the time
       say();
@@ -109,6 +109,7 @@ export function figure(ui) {
     if (one) words.push(one.run.words(one.moment));
     if (!now?.last.step) words.push("Press “Train”.");
     if (other) words.push(`The last one (${apart(other.run, one.run) || "the same"}): ${other.run.brief(other.moment)}.`);
+    else if (ui.get("beside") && !before) words.push("On these data there is no training before this one.");
     if (shown?.told) {
       const exact = shown.logProb === undefined ? "" : `, exactly ${number(shown.logProb)}`;
       words.push(`At the ring log p is ${number(one.logProb)} by the network${exact}.`);

@@ -116,9 +116,11 @@ function towardsSquares({ squares }, { points: q, b }) {
   };
 }
 
+export const NOISE = { points: new Float64Array(2), b: 1 }; // N(0, I); a Worker, which has functions only, spells it out
+
 // log p at time t, (t, x, y), of the same mixture: all pairs' normals, or for squares what of each is left between the edges.
-export function density(target, source) {
-  const { points: q, b: a } = source ?? { points: new Float64Array(2), b: 1 }, { points: p, b, squares } = target;
+export function density(target, source = NOISE) {
+  const { points: q, b: a } = source, { points: p, b, squares } = target;
   if (squares) return (t, x, y) => t > 0 ? ofSquares(squares, q, a, Math.min(t, 1 - 1e-9), x, y) : logDensity(q, a)(x, y);
   return (t, x, y) => {
     const centres = new Float64Array(p.length * q.length / 2);
