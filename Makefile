@@ -12,7 +12,7 @@ endif
 book: $(READY)
 	@$(BIN)/python -m book
 
-# With WHOLE_CLASS=1 all of the class that tries to fool the grader is graded, as once a week.
+# With WHOLE=1, as once a week, all of the class that tries to fool the grader is graded, and the visible cells of every page run.
 test: book
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/deno fmt --quiet --check
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal $(if $(CI),--durations=25)

@@ -106,7 +106,7 @@ def test_the_book_s_own_face_is_used_in_a_folder(visit):
 def test_the_landing_page_fits_one_screen(visit, size):
     page = visit("index", size=size)
     doors = page.locator(".sd-card")
-    assert doors.count() == 3
+    assert doors.count() == 4
     for part in (page.locator("h1"), page.locator(".live canvas").first, page.locator(".live-panel").first, *doors.all()):
         box = part.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"], box

@@ -22,7 +22,7 @@ from courses import SETS, course, in_the_book, needs_sandbox
 from grader import grade, marking, sandbox
 from grader.course import hand_in, solved
 
-WHOLE = bool(os.environ.get("WHOLE_CLASS"))
+WHOLE = bool(os.environ.get("WHOLE"))
 SLEEPS = "import time\nfor _ in range(9):\n    time.sleep(15)"
 SHARES = """import os, time
 for _ in range(3):

@@ -144,11 +144,14 @@ def test_they_form_when_asked(open_figure):
 
 
 def test_another_digit_is_never_shown_under_the_name_of_the_last(open_figure):
-    """The old pictures go with the first step of the new ones."""
+    """The old pictures go with the first step of the new ones. A frame comes after every step, however busy the machine."""
     figure = open_figure("digits")
     figure.says("NFE")
     figure.page.evaluate("""() => {
         window.drawn = [];
+        window.requestAnimationFrame = (frame) => (queueMicrotask(frame), 1);
+        let clock = performance.now();
+        performance.now = () => clock += 1000;
         const real = CanvasRenderingContext2D.prototype.clearRect;
         CanvasRenderingContext2D.prototype.clearRect = function (...box) {
           drawn.push(document.querySelector("#this .live-readout").textContent);
@@ -161,7 +164,7 @@ def test_another_digit_is_never_shown_under_the_name_of_the_last(open_figure):
     assert figure.page.evaluate("drawn.length") == 1, "with other steps, once they are there"
     figure.box.get_by_role("button", name="6", exact=True).click()
     figure.says("a 6")
-    assert figure.page.evaluate("drawn.length") > 2, "from step to step"
+    assert figure.page.evaluate("drawn.length") > 30, "from step to step"
     assert (figure.picture() != before).any()
 
 

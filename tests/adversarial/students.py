@@ -2,7 +2,7 @@
 
 Points: spiral 3, fade 2, circulation 4, relax 3, flow 3. A student is an edit of the solved release notebook. Those of `ALONE`
 try one thing each; those of `TOGETHER` try a thing in each problem, which takes one kernel and not five. The tests always grade
-`ALWAYS` and `TOGETHER`, where every wall that stops somebody is run into at least once, and everyone where WHOLE_CLASS is set.
+`ALWAYS` and `TOGETHER`, where every wall that stops somebody is run into at least once, and everyone where WHOLE is set.
 """
 
 from . import code

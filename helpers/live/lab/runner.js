@@ -24,7 +24,7 @@ const PARTS = [
 
 // Hears { task }, with or without { reflow: true }, and { run: true or false }; says the news, { paused }, or { failed: why }.
 export function serve(hear, say, wait, slice) {
-  let training, due, running = false, waiting = false, last = 0;
+  let training, due, running = false, waiting = false, free = 0;
   const begin = ({ task, reflow }) => {
     training = new Training(reflow ? training.reflow(task) : task, training);
     const { known, size, learner: { sizes, omega, timeFeatures } } = training;
@@ -48,9 +48,10 @@ export function serve(hear, say, wait, slice) {
       due = undefined;
       if (!running) return;
       running = training.until(performance.now() + slice);
-      if (!running || performance.now() - last > 200) {
+      const began = performance.now();
+      if (!running || began > free) {
         say({ ...training.news(), running });
-        last = performance.now();
+        free = Math.max(began + 200, 6 * performance.now() - 5 * began); // telling takes at most a sixth of the time
       }
     } catch (error) {
       running = false;
