@@ -34,7 +34,9 @@ You need Python 3.11 or newer. In this folder, run:
 On Linux, PyTorch brings several gigabytes of CUDA with it. To be spared them, first install the CPU build of torch, as
 https://pytorch.org/get-started/locally/ says.
 
-Links to other pages of the book lead nowhere from here. Code: MIT (LICENSE). Text and figures: CC BY 4.0 (LICENSE-TEXT.md).
+Links to other pages of the book lead nowhere from here.
+
+Code: MIT (LICENSE). Text and figures: CC BY 4.0 (LICENSE-TEXT.md). Beside data and type stands whose they are.
 """
 
 
