@@ -47,8 +47,9 @@ def dress(app, pagename, templatename, context, doctree):
     context["site_address"] = address.site()
     context["launch"] = []
     if pagename.startswith("notebooks/"):
-        download = context["pathto"](f"_sources/{pagename}.ipynb", 1)
-        context["launch"] = [*address.launch_links(pagename), ("Notebook", download)]
+        notebook, parcel = f"_sources/{pagename}.ipynb", f"_downloads/{Path(pagename).name}.zip"  # which parcels.py writes
+        downloads = [(name, context["pathto"](file, 1)) for name, file in (("Notebook", notebook), ("Zip", parcel))]
+        context["launch"] = [*address.launch_links(pagename), *downloads]
 
 
 class fold(nodes.General, nodes.Element):

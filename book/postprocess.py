@@ -6,7 +6,7 @@
   `[still of KIND on PAGE]` a live figure's still picture, which leads to the figure (figures.py).
 - A formula with its comma, a word with its number and a short piece of code stay on one line.
 - One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
-- The notebooks to download find the book's helpers wherever they are opened.
+- The notebooks to download find the book's helpers wherever they are opened; parcels.py packs each with all that it needs.
 """
 
 import base64
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 
-from . import address, figures, fonts, stylesheet
+from . import address, figures, fonts, parcels, stylesheet
 
 WORDS_A_MINUTE = 180
 PHONE = "(max-width: 640px)"  # where a figure is drawn for a phone; style.css says the same
@@ -172,3 +172,4 @@ def finish(site, root, seconds, faces):
     fonts.cut(static / "katex" / "fonts", pages.values())
     for path in Path(site, "_sources", "notebooks").glob("*.ipynb"):
         address.add_first_cell(path)
+    parcels.write(site, root)

@@ -33,6 +33,7 @@ def book(root, **pages):
     (root / "_toc.yml").write_text(yaml.safe_dump(toc))
     (root / "references.bib").touch()
     (root / "pyproject.toml").write_text("project.dependencies = ['numpy']\ntool.setuptools.packages = ['helpers']\n")
+    (root / "requirements.txt").write_text("jupyterlab\n")
     (root / "helpers").mkdir()
     (root / "notebooks").mkdir()
     (root / "helpers" / "__init__.py").write_text("ANSWER = 42\n# that of this test\n")

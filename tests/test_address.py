@@ -59,7 +59,7 @@ def test_a_site_without_an_address_has_no_button_that_leads_nowhere(at, tmp_path
     small.pretend_to_run(tmp_path)
     build.main(tmp_path)
     html = (site / "notebooks" / "one.html").read_text(encoding="utf8")
-    assert re.findall(r'class="launch" href="[^"]*"[^>]*>([^<]+)<', html) == ["Notebook"]
+    assert re.findall(r'class="launch" href="[^"]*"[^>]*>([^<]+)<', html) == ["Notebook", "Zip"]
     assert not (site / "sitemap.xml").exists() and "og:image" not in html and "og:url" not in html
 
 
@@ -75,8 +75,8 @@ def test_a_site_with_an_address(at, tmp_path, browser):
     index, one = ((site / f"{name}.html").read_text(encoding="utf8") for name in ("index", "notebooks/one"))
     assert 'class="launch"' not in index
     buttons = dict(re.findall(r'class="launch" href="([^"]*)"[^>]*>([^<]+)<', one))
-    colab, binder, download = buttons
-    assert list(buttons.values()) == ["Colab", "Binder", "Notebook"]
+    colab, binder, download, _ = buttons
+    assert list(buttons.values()) == ["Colab", "Binder", "Notebook", "Zip"]
     assert colab == "https://colab.research.google.com/github/Someone/a-fork/blob/gh-pages/_sources/notebooks/one.ipynb"
     assert binder == "https://mybinder.org/v2/gh/Someone/a-fork/main?urlpath=lab/tree/notebooks/one.ipynb"
     opened = site / colab.partition("/gh-pages/")[2]
@@ -93,7 +93,7 @@ def test_a_site_with_an_address(at, tmp_path, browser):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (
         "buttons fit a phone"
     )
-    assert page.locator(".launch").count() == 3 and all(link.is_visible() for link in page.locator(".launch").all())
+    assert page.locator(".launch").count() == 4 and all(link.is_visible() for link in page.locator(".launch").all())
     page.close()
     running.shutdown()
 
