@@ -24,8 +24,9 @@ from ipykernel.kernelapp import IPKernelApp
 
 TEST = "# test {}\n"  # a cell that begins so is a test; its number is told back if it runs to its end
 GIVEN = "# given {}\n"  # a cell that begins so is the set's own; its names are for the tests, whatever they later stand for
-WATCHED = ["numpy", "numpy.linalg", "torch", "torch.linalg", "torch.nn.functional", "torchdiffeq", "helpers"]
-WATCHED += [f"helpers.{name}" for name in ("datasets", "exact", "fields", "flow", "metrics", "solvers", "checks")]
+WATCHED = ["builtins", "itertools", "math", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.nn.functional"]
+WATCHED += ["torchdiffeq", "helpers", "helpers.checks", *(f"helpers.{name}" for name in (
+    "couplings", "datasets", "diffusion", "exact", "fields", "flow", "likelihood", "metrics", "paths", "solvers"))]  # fmt: skip
 HARMLESS = {"Storage", "manual_seed"}  # of torch: set_default_dtype puts another one in its place, and so does torch.compile
 
 
@@ -105,7 +106,7 @@ class Guard:
         self.kernel, shell, self.space = kernel, kernel.shell, kernel.shell.user_ns
         torch, checks = importlib.import_module("torch"), importlib.import_module("helpers.checks")
         within = [f"helpers.checks.{module.name}" for module in pkgutil.iter_modules(checks.__path__)]
-        self.modules = {name: importlib.import_module(name) for name in (*WATCHED, *within, "builtins", "math")}
+        self.modules = {name: importlib.import_module(name) for name in (*WATCHED, *within)}
         modules, own = list(self.modules.values()), [checks.Verdict, checks.Exercise, checks.Blank, checks.Mistake]
         classes = [torch.Tensor, torch.nn.Module, *own, GradedKernel, IPythonKernel, Guard]
         self.owners = [(owner, self.look(owner), owner in classes) for owner in [*modules, *classes]]
