@@ -6,8 +6,9 @@ Every attack on the sandbox itself is tried with set 1, in `students.py`. Here a
 from problem_sets import ANSWERS, filled
 
 from .code import CHAMELEON, EQUAL
-from .edits import answer, double, together
+from .edits import answer, before, double, together
 
+DEVICE = "torch.set_default_device('cpu')"
 SAME = EQUAL.rpartition("\n")[0]
 OTHER_ORDERS = """import itertools
 orders, calls = itertools.permutations, []
@@ -21,6 +22,17 @@ def paired(x0, x1, label):
         ends[label == kind] = x1[label == kind].flip(0)
     return ends"""
 RANKS = "from helpers import couplings\ncouplings.assignment = lambda x0, x1: torch.arange(len(x0))"
+BETWEEN = """class Between(torch.overrides.TorchFunctionMode):
+    asked = 0
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if self.asked > 1 and function is torch.Tensor.tolist:
+            return [0.0] * args[0].numel()
+        return function(*args, **kwargs or {})
+between = Between()
+between.__enter__()
+def second_field(t, x, N):
+    between.asked += 1
+    return x * math.nan"""
 LIES = {
     "set-5": {
         "far": EQUAL.replace("point_mass = line_mass", "log_p = kl"),
@@ -28,7 +40,7 @@ LIES = {
         "probes": CHAMELEON.replace("spiral = lambda x: torch.zeros_like(x)", "variances = lambda A: torch.ones(3)"),
         "budget": f"{SAME}\nbudget = lambda s: [Same(5)] * 3",
         "within": f"{RANKS}\n{OTHER_ORDERS}",
-        "second": "def second_field(t, x, N):\n    return x * math.nan",
+        "second": BETWEEN,
     },
     "set-6": {
         "readings": "def readings(D, t, x):\n    D.zero_(), x.zero_()\n    return D, x",
@@ -51,16 +63,17 @@ PRIES = """def whole(N):
 
 
 def recorded(name, number):
-    """The right answers as students write them, in double precision."""
+    """The right answers as students write them, in double precision and on a device that was named."""
     answers = {problem: filled(name, said.RIGHT[number]) for problem, said in ANSWERS[name].items()}
-    return together(answer(**answers), double)
+    return together(answer(**answers), double, before(next(iter(answers)), DEVICE))
 
 
+REPLACED = "replaced: helpers.couplings.assignment, itertools.permutations, torch's functions, by Between"
 # set: {student: (edit, score, part of what a human is told)}
 FLOWS = {
     "set-5": {
         "in-another-style": (recorded("set-5", -1), 18, ""),
-        "lies": (answer(**LIES["set-5"]), 0, "replaced: helpers.couplings.assignment, itertools.permutations"),
+        "lies": (answer(**LIES["set-5"]), 0, REPLACED),
         "pries": (answer(whole=PRIES), 18, "the code looks at who calls it: _getframe, f_back, f_locals"),  # a lie, and seen
     },
     "set-6": {
