@@ -24,8 +24,9 @@ from ipykernel.kernelapp import IPKernelApp
 
 TEST = "# test {}\n"  # a cell that begins so is a test; its number is told back if it runs to its end
 GIVEN = "# given {}\n"  # a cell that begins so is the set's own; its names are for the tests, whatever they later stand for
-WATCHED = ["numpy", "numpy.linalg", "torch", "torch.linalg", "torch.nn.functional", "torchdiffeq", "helpers"]
-WATCHED += [f"helpers.{name}" for name in ("datasets", "exact", "fields", "flow", "metrics", "solvers", "checks")]
+WATCHED = ["builtins", "itertools", "math", "numpy", "numpy.linalg", "torch", "torch.linalg", "torch.nn.functional"]
+WATCHED += ["torchdiffeq", "helpers", "helpers.checks", *(f"helpers.{name}" for name in (
+    "couplings", "datasets", "diffusion", "exact", "fields", "flow", "likelihood", "metrics", "paths", "solvers"))]  # fmt: skip
 HARMLESS = {"Storage", "manual_seed"}  # of torch: set_default_dtype puts another one in its place, and so does torch.compile
 
 
@@ -105,7 +106,7 @@ class Guard:
         self.kernel, shell, self.space = kernel, kernel.shell, kernel.shell.user_ns
         torch, checks = importlib.import_module("torch"), importlib.import_module("helpers.checks")
         within = [f"helpers.checks.{module.name}" for module in pkgutil.iter_modules(checks.__path__)]
-        self.modules = {name: importlib.import_module(name) for name in (*WATCHED, *within, "builtins", "math")}
+        self.modules = {name: importlib.import_module(name) for name in (*WATCHED, *within)}
         modules, own = list(self.modules.values()), [checks.Verdict, checks.Exercise, checks.Blank, checks.Mistake]
         classes = [torch.Tensor, torch.nn.Module, *own, GradedKernel, IPythonKernel, Guard]
         self.owners = [(owner, self.look(owner), owner in classes) for owner in [*modules, *classes]]
@@ -118,6 +119,9 @@ class Guard:
         ways = [(entry, "cleanup_transforms"), (entry, "line_transforms"), (entry, "token_transformers")]
         ways += [(shell, "input_transformers_post"), (shell, "ast_transformers")]
         self.ways = [(owner, name, getattr(owner, name), list(getattr(owner, name))) for owner, name in ways]
+        self.stacks = [[getattr(torch._C, f"_{do}_torch_{kind}_stack") for do in ("len", "pop", "push_on")]
+                       for kind in ("function", "dispatch")]  # fmt: skip
+        self.device = importlib.import_module("torch.utils._device").DeviceContext
 
     @staticmethod
     def look(owner):
@@ -155,7 +159,18 @@ class Guard:
         if type(self.kernel) is not GradedKernel or vars(self.kernel).get("do_execute") is not self.way:
             self.kernel.__class__, self.kernel.do_execute = GradedKernel, self.way
             changed.append("the kernel")
-        return changed
+        return changed + self.between()
+
+    def between(self):
+        """Take away what puts itself between torch's functions and whoever calls them, but for a default device -> names."""
+        found = []
+        for length, pop, push in self.stacks:
+            modes = [pop() for _ in range(length())]
+            found += [f"torch's functions, by {type(mode).__name__}" for mode in modes if type(mode) is not self.device]
+            for mode in modes[::-1]:
+                if type(mode) is self.device:
+                    push(mode)
+        return found
 
 
 class GradedKernel(IPythonKernel):

@@ -10,6 +10,10 @@ import nbformat
 LARGEST = 50 << 20  # bytes; output is thrown away, but it has to be read first
 CELLS, CODE = 1000, 1_000_000  # and characters of code: ten times what anyone writes by hand
 KINDS = {b"<": "a web page", b"%pdf": "a PDF", b"pk": "a zip archive", b"{\\rtf": "a text document"}
+FRAMES = re.compile(  # words by which code comes to the variables of the test that calls it, the right answer among them
+    r"\b(_getframe|_current_frames|currentframe|getouterframes|inspect\.stack|f_back|f_locals|f_globals|tb_frame"
+    r"|get_objects|get_referrers|settrace|setprofile)\b"
+)
 
 
 class Unreadable(Exception):
@@ -142,8 +146,9 @@ def transplant(submitted, name, releases):
     if len(edited) > len(cells) / 2:
         raise Unreadable("most of its cells are not as they were handed out: is it from another edition of the book?")
     missing = [name for name in cells if name not in seen]
+    words = sorted({word for kind, *_, source in submitted if kind == "code" for word in FRAMES.findall(source)})
     notes = {"cells copied": copies, "cells turned": retyped, "points changed": valued, "cells edited": edited,
-             "cells missing": missing}  # fmt: skip
+             "cells missing": missing, "the code looks at who calls it": words}  # fmt: skip
     blanks = {*missing, *(turned.split(" into ")[0] for turned in retyped)}
     made.cells, start = added.get(None, []), 0  # start: where the student's own cells begin that are there now
     for name, cell in cells.items():

@@ -43,13 +43,13 @@ def in_the_book(folder, student, name="set-1"):
         return book.find_submission(name, marking.known_as(student)).score
 
 
-def mark(folder, edits, **bounds):
-    """What becomes of these, each an edit of the solved set 1, beside each other -> {student: row}."""
+def mark(folder, edits, name="set-1", **bounds):
+    """What becomes of these, each an edit of the solved set, beside each other -> {student: row}."""
     for student, edit in edits.items():
-        notebook = solved(folder, "set-1")
+        notebook = solved(folder, name)
         edit(notebook)
-        hand_in(folder, student, "set-1", notebook)
-    work = [(folder, student, "set-1", True, sandbox.limits() | bounds) for student in edits]
+        hand_in(folder, student, name, notebook)
+    work = [(folder, student, name, True, sandbox.limits() | bounds) for student in edits]
     return {row["student"]: row for row in marking.run(work)}
 
 

@@ -1,11 +1,15 @@
 """Students' answers are judged rightly, in any style and by name, and a blank sheet fails: `problem_sets.py` tells how."""
 
 import ast
+import pkgutil
 import re
 
 import pytest
 from courses import released
 from problem_sets import ANSWERS, PROBLEMS, about, cells, each_problem, filled, hidden, judge, role
+
+from grader.kernel import WATCHED
+from helpers import checks
 
 
 def recorded(kind):
@@ -59,6 +63,17 @@ def test_a_test_binds_no_name_that_students_may_have_given(name, problem):
     for cell in cells(name):
         if role(cell) == problem and about(cell)["grade"]:
             assert not {found for found in bound(ast.parse(cell.source)) if not found.startswith("_")}, cell.id
+
+
+@each_problem
+def test_what_a_hidden_test_computes_with_is_put_back_before_it(name, problem):
+    watched = {*WATCHED, *(f"helpers.checks.{module.name}" for module in pkgutil.iter_modules(checks.__path__))}
+    for node in ast.walk(ast.parse(hidden(name, problem))):
+        if isinstance(node, ast.Import):
+            assert {alias.name for alias in node.names} <= watched
+        if isinstance(node, ast.ImportFrom):
+            assert node.module in watched
+            assert node.module != "helpers" or {f"helpers.{alias.name}" for alias in node.names} <= watched
 
 
 @each_problem

@@ -28,6 +28,13 @@ entropy = math.log(<<slim>>) + math.log(2 * math.pi * math.e) / 2
 cross = (math.log(2 * math.pi) + <<rate>> + (<<slim>> ** 2 + <<away>> ** 2) / math.exp(<<rate>>)) / 2
 kl = cross - entropy
 """,
+    """
+import numpy as np
+
+rate = torch.tensor([<<rate>>], requires_grad=True)
+log_p = -(math.log(2 * math.pi) + <<place>> ** 2 * torch.exp(-rate) + rate) / 2
+kl = np.array([<<rate>> / 2 - np.log(<<slim>>) + (<<slim>> ** 2 + <<away>> ** 2) / np.exp(<<rate>>) / 2 - 0.5])
+""",
 ]
 
 KL = """
@@ -59,4 +66,5 @@ kl = math.log(wide / <<slim>> ** 2) / 2 + (<<slim>> ** 2 + <<away>> ** 2) / (2 *
     + "kl = (math.log(math.exp(<<rate>>) / <<slim>>) + (<<slim>> + <<away>> ** 2) / math.exp(<<rate>>) - 1) / 2",
     "none of the mistakes that we know": KL + "log_p = -3.3",
     "nearer to the data": LOG_P + "kl = -0.2",
+    "some density to every point": KL + "log_p = float('nan')",
 }

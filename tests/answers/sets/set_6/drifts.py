@@ -42,6 +42,7 @@ WRONG = {
     "too strong, by a constant": HEAD + "    pull = g**2 * s\n    return u + pull, pull - u",
     "not by its standard deviation": HEAD + "    pull = g / 2 * s\n    return u + pull, pull - u",
     "without the score": HEAD + "    return u, -u",
+    "have changed places": HEAD + "    return pull - u, pull + u",
     "two drifts, each for five points": HEAD + "    return u + pull, pull - u, s",
     "none of the mistakes that we know": HEAD + "    return u + 3 * pull, pull - u",
 }

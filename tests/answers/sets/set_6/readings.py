@@ -46,6 +46,7 @@ WRONG = {
     "pulls towards D itself": HEAD + "    return u, (D - x) / sigma**2",
     "the two speeds differ": HEAD + "    return k * (D - x) / (1 - t), s",
     "A factor is missing": HEAD + "    return u / k, s",
+    "have changed places": HEAD + "    return s, u",
     "two readings, each for five points": HEAD + "    return u, s, noise",
     "none of the mistakes that we know": HEAD + "    return u, 2 * s",
 }
