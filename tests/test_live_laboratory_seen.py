@@ -206,3 +206,31 @@ def test_a_file_stays_on_the_machine(opened):
     trained(shown)
     away = [url for url in shown.page.requests[before:] if not url.startswith(("blob:", "data:"))]
     assert shown.get("shape") == "own" and not away
+
+
+def test_a_hidden_tab_comes_back_to_the_end_of_its_training(opened):
+    """The browser draws no frame of it, for an hour if need be; the training goes on, and what was missed is not made up."""
+    shown = opened()
+    small(shown)
+    shown.picture()
+    shown.page.evaluate("""() => {
+        window.kept = [];
+        window.shown_ = window.requestAnimationFrame;
+        window.requestAnimationFrame = (frame) => kept.push(frame);
+    }""")
+    before = shown.canvas.evaluate("(canvas) => canvas.toDataURL()")
+    press(shown, "Train")
+    shown.page.get_by_role("button", name="Again").wait_for()
+    says(shown, "After 250 steps")
+    assert shown.canvas.evaluate("(canvas) => canvas.toDataURL()") == before
+    assert shown.page.evaluate("kept.length") == 1, "one frame waits, however many moments there were"
+    shown.page.evaluate("""() => {
+        window.requestAnimationFrame = window.shown_;
+        for (const frame of kept) requestAnimationFrame(frame);
+    }""")
+    after = shown.picture()
+    shown.set("t", 0.5)
+    shown.picture()
+    shown.set("t", 1.0)
+    shown.page.wait_for_timeout(500)
+    assert (shown.picture() == after).all() and heard(shown) == []

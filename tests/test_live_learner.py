@@ -138,3 +138,19 @@ def test_a_second_training_in_the_room_of_the_first_is_the_same(js):
     points = datasets.datasaurus("star").points
     assert js(code, points, {}).tolist() == [1, 1, 1]
     assert js(code, points, {"features": False}).tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("width, most", [(64, 80), (16, 160), (512, 40)])
+def test_what_is_kept_of_a_training_has_bounds(js, width, most):
+    """An hour of moments: the first, the last, and between them as many as a few megabytes hold, evenly."""
+    steps = js(
+        """(() => {
+      const net = live.fresh({ width: a, depth: 3, features: 4 }, live.uniform(0)), run = new live.Run(net);
+      for (let step = 0; step <= 18000; step++) run.add({ step, weights: net.weights });
+      return run.history.map(({ step }) => step);
+    })()""",
+        width,
+    )
+    assert most / 2 <= len(steps) <= most + 1 and steps[0] == 0 and steps[-1] == 18000
+    gaps = steps.diff()
+    assert len(gaps[:-1].unique()) == 1 and gaps[-1] <= gaps[0]

@@ -7,17 +7,26 @@ import { Learner } from "./learner.js";
 
 const BACK = 32; // steps of a place's way back to the source
 
-// Every second of a history that has grown too long is dropped, but neither the first nor the last.
-const thinned = (history, most) =>
-  history.length <= most ? history : history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
-
 export class Run {
   constructor(facts) { // of `serve`, as it begins
-    Object.assign(this, { facts, history: [], net: new Learner({ ...facts, weights: facts.weights.slice() }, 256) });
+    Object.assign(this, {
+      facts,
+      history: [],
+      kept: [],
+      every: 1,
+      heard: 0,
+      net: new Learner({ ...facts, weights: facts.weights.slice() }, 256),
+    });
     this.slope = jacobian({ ...facts, layers: this.net.layers.map(({ matrix, bias }) => [matrix, bias]) });
   }
+  // Every moment, and of a long training every second one, every fourth, …, and the last: some 5 MB.
   add(news) {
-    this.history = thinned([...this.history, news], Math.max(40, Math.min(160, 2e6 / news.weights.length))); // some 10 MB
+    if (this.heard++ % this.every === 0) this.kept.push(news);
+    if (this.kept.length > Math.max(40, Math.min(160, 1e6 / news.weights.length))) {
+      this.kept = this.kept.filter((_, i) => i % 2 === 0);
+      this.every *= 2;
+    }
+    this.history = this.kept.at(-1) === news ? this.kept : [...this.kept, news];
   }
   get last() {
     return this.history.at(-1);
