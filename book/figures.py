@@ -1,10 +1,13 @@
 """What live figures need in the site: their scripts, on the pages that have any, their style and the book's colours; a place
-to which a link can lead; and, for the page that lists them, their still pictures.
+to which a link can lead; the call that makes them; and, for the page that lists them, their still pictures.
 """
 
+import ast
+import json
 import re
 import shutil
 import sys
+from html import escape, unescape
 
 from helpers.live import modules, night
 
@@ -12,6 +15,8 @@ LIVE = re.compile(r'<div class="live[^"]*" data-kind="(\w+)"')
 PICTURE = re.compile(r'id="live-(\w+)".*?<img (alt="[^"]*" width=\d+ height=\d+) [^>]*src="([^"]*)"', re.S)
 STILL = re.compile(r"\[still of (\w+) on ([\w/-]+)\]")
 TITLE = re.compile(r"<h1>(.*?)<a ", re.S)
+CODE = re.compile(r"<pre>(.*?)</pre>", re.S)
+TAGS = re.compile(r"<[^>]*>")
 
 
 def scripts(body):
@@ -27,8 +32,45 @@ def with_places(html):
     return html
 
 
+def calls(html):
+    """The calls that end a cell of the page, as it writes them: {name, in small letters: [(name, what it is given), …]}."""
+    found = {}
+    for block in CODE.findall(html):
+        source = unescape(TAGS.sub("", block))
+        try:
+            body = ast.parse(source).body
+        except SyntaxError:  # what was printed
+            continue
+        match body[-1:]:
+            case [ast.Expr(ast.Call(ast.Name(name), args, keywords))]:
+                found.setdefault(name.lower(), []).append((name, [*args, *keywords], source))
+    return found
+
+
+def with_calls(html):
+    """The page, whose live figures know what makes them in Python, for kit/foot.js: the lines up to the call's bracket, with
+    the cells that they go on from if it takes what these made, and a list of what stands in the bracket.
+    """
+    found = calls(html) if LIVE.search(html) else {}
+
+    def figure(match):
+        if not found.get(match[1]):
+            return match[0]
+        name, given, source = found[match[1]].pop(0)
+        code = f"from helpers.live.figures.{match[1]} import {name}\n\n{name}"
+        if any(isinstance(node, ast.Name) for part in given for node in ast.walk(part)):
+            title = unescape(TAGS.sub("", TITLE.search(html)[1]))
+            chapter = re.fullmatch(r"(\d+)\. (.+)", title)
+            code = f"# after the cells of {'chapter {}, {}'.format(*chapter.groups()) if chapter else title}\n{code}"
+        given = json.dumps([ast.get_source_segment(source, part) for part in given])
+        return f'{match[0]} data-code="{escape(code)}" data-given="{escape(given)}"'
+
+    return LIVE.sub(figure, html)
+
+
 def with_stills(html, pages, top):
-    """The page, in which `[still of KIND on PAGE]` is that figure's own still picture and the title of its page, as a link.
+    """The page, in which `[still of KIND on PAGE]` is that figure's own still picture, which leads to it full screen, and the
+    title of its page, which leads to its place there.
 
     pages: {page: its finished HTML}; SystemExit for a figure that is not on that page.
     """
@@ -40,8 +82,10 @@ def with_stills(html, pages, top):
             sys.exit(f"build: there is no live figure {kind!r} on {page!r}; the previous site is still in place")
         said, source = figures[kind]
         title, source = TITLE.search(pages[page])[1], source[source.index("_static/") :]
+        place = f"{top}{page}.html#live-{kind}"
         return (
-            f'<a class="still" href="{top}{page}.html#live-{kind}"><img {said} loading="lazy" src="{top}{source}">{title}</a>'
+            f'<a class="still" href="{place}-full" title="Full screen"><img {said} loading="lazy" src="{top}{source}"></a>'
+            f'<a class="still-page" href="{place}">{title}</a>'
         )
 
     return STILL.sub(still, html)

@@ -66,7 +66,7 @@ def inside(site, folder, page, link):
     address, _, place = link.partition("#")
     path = (site / folder / address).resolve().relative_to(site.resolve()).as_posix() if address else f"{page}.html"
     if path.endswith(".html"):
-        target = path.removesuffix(".html")
+        target, place = path.removesuffix(".html"), re.sub(r"^(live-\w+)-full$", r"\1", place)  # no paper is full screen
         return f"#{target}--{place}" if place else f"#{target}"
     return path
 

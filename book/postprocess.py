@@ -154,7 +154,7 @@ def finish(site, root, seconds, faces):
     static, pages = site / "_static", {}
     for path in sorted(site.rglob("*.html")):
         if static not in path.parents:
-            html = LEFTOVERS.sub("", path.read_text(encoding="utf8"))
+            html = figures.with_calls(LEFTOVERS.sub("", path.read_text(encoding="utf8")))
             html = kept_together(CODE.sub(lambda match: PLAIN.sub(r"\1", match[0]), html))
             top = "../" * (len(path.relative_to(site).parts) - 1)
             html = with_media_outside(with_faces(figures.with_places(html), site, top, faces), site, top)

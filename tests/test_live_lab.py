@@ -97,6 +97,13 @@ def test_python_and_the_browser_share_a_figure(browser, lab):
     page.wait_for_timeout(500)
     assert method.input_value() == "rk4" and "60 evaluations" in line.text_content(), "the page has what Python set"
     assert "TraitError" in run(4) and method.input_value() == "rk4"
+    before = figure.bounding_box()
+    figure.get_by_role("button", name="Full screen").click()
+    assert page.get_by_role("dialog").bounding_box() == {"x": 0, "y": 0, **page.viewport_size}
+    method.select_option("heun")
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0 and figure.bounding_box()["height"] == before["height"]
+    assert figure.get_by_role("button", name="Copy").count() == 0, "here Python has it"
     run(5)
     page.wait_for_function("document.querySelectorAll('.live[data-live=ready]').length === 16")
     assert len(modules.kinds()) == 16 and page.locator(".live [role=alert]").count() == 0

@@ -1,6 +1,7 @@
 // Where a figure lives: a widget in JupyterLab, or a page without a kernel.
 
 import { Figure } from "./figure.js";
+import { approach, foot } from "./foot.js";
 import { make } from "./parts.js";
 
 // Show `draw`'s figure with the model's state in `el`; returns what takes it away again. After bad state, good state mends it.
@@ -15,6 +16,7 @@ export function render({ model, el }, kind, draw) {
     el.style.cssText += style;
     el.dataset.kind = kind;
     figure.open(draw);
+    if (!figure.gone) foot(figure);
   };
   const mend = () => (figure.gone || model.get("payload") !== payload) && show();
   show();
@@ -28,7 +30,7 @@ export function render({ model, el }, kind, draw) {
 // A model without a kernel: on a page the state is in the page.
 class PageModel {
   constructor(state) {
-    Object.assign(this, { state, heard: {} });
+    Object.assign(this, { state, first: { ...state }, heard: {} });
   }
   get(name) {
     return this.state[name];
@@ -68,5 +70,9 @@ export function mount(kind, draw) {
       }).catch((error) => new Figure(null, target).fail(error));
     }
   }, { rootMargin: "400px" });
-  for (const el of document.querySelectorAll(`.live[data-kind="${kind}"]`)) near.observe(el);
+  for (const el of document.querySelectorAll(`.live[data-kind="${kind}"]`)) {
+    near.observe(el);
+    approach(el);
+    addEventListener("hashchange", () => approach(el));
+  }
 }
