@@ -62,7 +62,7 @@ def test_cells_are_short_and_introduced(notebook):
             continue
         closed = {"remove-cell", "hide-cell", "hide-input"} & set(tags(cell))
         most = max((LONGEST[tag] for tag in closed), default=20)
-        assert len(cell.source.splitlines()) <= most, cell.source
+        assert len(cell.source.splitlines()) <= most, f"at most {most} lines: {cell.source}"
         assert max(map(len, cell.source.splitlines())) <= 76, cell.source
         if not closed:
             assert before.cell_type == "markdown" or "remove-cell" in tags(before), f"no prose before: {cell.source}"
@@ -91,7 +91,7 @@ def test_exercises_say_nothing_before_they_are_tried(notebook):
 @each_chapter
 def test_figures_have_alt_text_and_captions(notebook):
     figures = [cell for cell in code(notebook) if "figure" in cell.metadata.get("mystnb", {})]
-    assert len(figures) >= 5
+    assert len(figures) >= 5, "a chapter has five figures"
     for cell in figures:
         meta = cell.metadata["mystnb"]
         assert len(meta["image"]["alt"]) > 40, cell.source
