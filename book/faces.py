@@ -99,8 +99,10 @@ def for_a_phone(fig):
         width = (PHONE - 0.06 * len(row)) / len(row)
         heights.append(max(said["height"] or height_of(ax, width, tall / before.nrows) for ax in row))
     shrink = min(1.0, size / (wide / before.ncols))
+    charts = len(rows) > 1 and any(ax.get_aspect() == "auto" for ax in found)
+    pad = 0.1 if charts else 0.02  # so that the name of an axis is not read with the title below it
     if fig.get_layout_engine():
-        fig.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0, hspace=0)
+        fig.get_layout_engine().set(w_pad=0.02, h_pad=pad, wspace=0, hspace=0)
     grid = GridSpec(len(rows), columns, figure=fig, height_ratios=heights)
     for k, ax in ((k, ax) for k, row in enumerate(rows) for ax in row):
         ax.set_subplotspec(grid[k, rows[k].index(ax) if len(rows[k]) > 1 else slice(None)])
@@ -111,7 +113,7 @@ def for_a_phone(fig):
                     dots.set_sizes(dots.get_sizes() * max(shrink**1.5, 0.35))
     beside = [ax for ax in fig.axes if ax.get_subplotspec() is None]  # colour bars, below
     below = 0.42 + 0.22 * any(ax.get_xlabel() for ax in beside) if beside else 0
-    fig.set_size_inches(PHONE, sum(heights) + below + 0.3 * bool(fig.legends or fig._suptitle))
+    fig.set_size_inches(PHONE, sum(heights) + 2 * (pad - 0.02) * len(rows) + below + 0.3 * bool(fig.legends or fig._suptitle))
 
 
 def height_of(ax, width, before):
