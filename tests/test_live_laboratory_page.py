@@ -1,4 +1,4 @@
-"""The laboratory in a browser, from a folder: it trains, says how well, and hands over what it has learned."""
+"""The laboratory in a browser, from a folder or a server: it trains, says how well, and hands over what it has learned."""
 
 import re
 
@@ -15,12 +15,12 @@ ASKED = "After"
 
 @pytest.fixture
 def opened(visit):
-    """opened(hash, script, size): the laboratory on its page, after a script of one's own."""
+    """opened(hash, script, size): the laboratory on its page, after a script of one's own; from a folder, if not `served`."""
 
-    def open_it(hash="", script="", size=DESK, **options):
-        page = visit("glossary", size=size, address=SITE.as_uri(), **options)
+    def open_it(hash="", script="", size=DESK, served=False, **options):
+        page = visit("glossary", size=size, address=None if served else SITE.as_uri(), **options)
         page.add_init_script(script)
-        page.goto(f"{SITE.as_uri()}/{PAGE['laboratory']}.html{hash}")
+        page.goto(f"{page.url.rpartition('/')[0]}/{PAGE['laboratory']}.html{hash}")
         return Figure(page, "laboratory")
 
     return open_it
@@ -56,9 +56,10 @@ def saved(shown, tmp_path):
     return load(tmp_path / "laboratory.json")
 
 
-@pytest.mark.parametrize("refused", [False, True], ids=["Worker", "no Worker"])
-def test_it_learns_and_says_how_well(opened, tmp_path, refused):
-    shown = opened(script="delete window.Worker;" if refused else "")
+@pytest.mark.parametrize("place", ["from a folder", "without a Worker", "from a server"])
+def test_it_learns_and_says_how_well(opened, tmp_path, place):
+    shown = opened(script="delete window.Worker;" if "without" in place else "", served="server" in place)
+    assert shown.page.url.startswith("http" if "server" in place else "file")
     assert "Press" in shown.box.locator(".live-readout").text_content()
     small(shown)
     steps, _, error, above, noise = trained(shown)

@@ -126,7 +126,7 @@ export function figure(ui) {
     const { views } = shown, { run, moment } = views.at(-1), { known, size } = run.facts;
     const end = paintPlanes(stage, views.map((view) => () => paint(stage, view, target(), size)));
     if (views.length > 1) {
-      ["the last one", "this one"].forEach((words, k) => stage.text(words, k * stage.width / 2 + 6, end - 12));
+      ["the last one", "this one"].forEach((words, k) => stage.text(words, k * stage.width / 2 + 6, 14));
     }
     paintStrip(stage, end, run.history, known && before?.facts.known ? before.history : [], moment, known);
   };
