@@ -11,7 +11,7 @@ from helpers import plotting
 HERE = Path(__file__).parent
 COLOR = dict(zip(("book", "torchcfm", "post", "flow_matching"), (plotting.MODEL, *plotting.OTHERS), strict=False))
 LABEL = {"book": "this book", "torchcfm": "torchcfm", "post": "the post's network", "flow_matching": "flow_matching"}
-SHORT = ("book, 200 steps", "book, 500 steps")
+SHORT = ("book, 120 steps", "book, 200 steps", "book, 500 steps")
 median = statistics.median
 
 
