@@ -82,6 +82,21 @@ class Fold(SphinxPostTransform):
             del cell["hide_mode"]
 
 
+class Times(SphinxPostTransform):
+    """MyST-NB's table of the times that pages took names files, and says of each alike that it ran, and how."""
+
+    default_priority = 9  # once the table is made, and before its links are followed
+
+    def run(self, **kwargs):
+        if self.env.docname == "execution-times":
+            for row in self.document.findall(nodes.row):
+                del row[4], row[2]
+            for spare in list(self.document.findall(nodes.colspec))[3:]:
+                spare.parent.remove(spare)
+            for name in list(self.document.findall(lambda node: isinstance(node, nodes.Text) and node in self.env.titles)):
+                name.parent.replace(name, nodes.Text(self.env.titles[name].astext()))
+
+
 def pages_to_read_again(app, env, added, changed, removed):
     """Those whose source or run (`book_runs`, from the build) is not what was read. Sphinx goes by the source's date alone."""
     before, env.book_read = getattr(env, "book_read", {}), {}
@@ -89,6 +104,14 @@ def pages_to_read_again(app, env, added, changed, removed):
         digest = hashlib.sha256(Path(env.doc2path(page)).read_bytes() + app.config.book_runs.get(page, "").encode())
         env.book_read[page] = digest.hexdigest()
     return [page for page, digest in env.book_read.items() if before.get(page) != digest]
+
+
+def number_figures(app, env):
+    """From 1 on each page that is no chapter. Sphinx counts through them all, and the first on one of them would be Fig. 4."""
+    for kinds in env.toc_fignumbers.values():
+        for numbers in kinds.values():
+            first = min((number[0] for number in numbers.values() if len(number) == 1), default=1)
+            numbers.update({name: (number[0] - first + 1,) for name, number in numbers.items() if len(number) == 1})
 
 
 def know_the_address(app, config):
@@ -128,8 +151,10 @@ def setup(app):
         app.setup_extension("sphinx_sitemap")
     app.add_config_value("book_runs", {}, "")
     app.connect("env-get-outdated", pages_to_read_again)
+    app.connect("env-check-consistency", number_figures)  # once Sphinx has kept its own, which it will compare
     app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
     app.add_post_transform(Fold)
+    app.add_post_transform(Times)
     app.connect("config-inited", know_the_address, priority=100)
     app.connect("html-page-context", dress)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

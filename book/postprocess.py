@@ -4,7 +4,7 @@
   of live figures, and state that is long, become files, too.
 - `[times of PAGE]` on the landing page becomes how long that chapter takes to read and how long it took to run, and
   `[still of KIND on PAGE]` a live figure's still picture, which leads to the figure (figures.py).
-- A formula with its comma, a word with its number and a short piece of code stay on one line.
+- A formula with its comma, a word with its number, a number with its unit and a short piece of code stay on one line.
 - One stylesheet, no file that no page asks for, and no character in the fonts of formulas that no page has.
 - The notebooks to download find the book's helpers wherever they are opened; parcels.py packs each with all that it needs.
 """
@@ -46,7 +46,11 @@ RELATION = re.compile(
     r'(<span class="mrel">(?!\u2223)[^<]*</span><span class="mspace"[^>]*></span></span>)(?=<span class="base">)'
 )
 LITERAL = re.compile(r'<code class="docutils literal notranslate">((?:<span class="pre">[^<]*</span> ?)+)</code>')
-PAIR = re.compile(r"(\b(?:[Cc]hapters?|[Ee]xercises?|[Ss]ets?|before)|Fig\.) (?=\d[^<>]*<)|(?<=[\d>]) (?=%[^<>]*<)")
+PAIR = re.compile(
+    r"(?P<code><pre>.*?</pre>)|(?P<word>\b(?:[Cc]hapters?|[Ee]xercises?|[Ss]ets?|before)|Fig\.) (?=\d[^<>]*<)"
+    r"|(?<=[\d>]) (?=(?:%|(?:m?s|min|[kMG]i?B)\b)[^<>]*<)",
+    re.S,
+)
 LONG = 22  # characters
 KEPT = ("LICENSE", "card")  # the fonts' licence, and the picture that other sites show beside a link to this one
 
@@ -125,7 +129,7 @@ def kept_together(html):
         long = len(unescape(TAGS.sub("", match[1]))) > LONG
         return match[0] if long else match[0].replace("notranslate", "notranslate short", 1)
 
-    return PAIR.sub(lambda match: f"{match[1] or ''}\u00a0", LITERAL.sub(literal, html))
+    return PAIR.sub(lambda match: match["code"] or f"{match['word'] or ''}\u00a0", LITERAL.sub(literal, html))
 
 
 def with_times(html, root, seconds):

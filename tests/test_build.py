@@ -236,6 +236,8 @@ def test_what_belongs_together_stays_on_one_line():
         f'so <span class="math">{short}</span> is': f'so <span class="math">{short}</span> is',
         f'<span class="math">{long}</span>.': f'<span class="math">{long.replace(last, f"<wbr>{last}")}.</span>',
         "<p>chapter 4 of 12, 95 % of it</p>": "<p>chapter\u00a04 of 12, 95\u00a0% of it</p>",
+        "<p><span>39</span> s, 7 steps, 2.9 MB</p>": "<p><span>39</span>\u00a0s, 7 steps, 2.9\u00a0MB</p>",
+        '<pre>x = 7 % 2  <span>f"{t}</span> s"</pre>': '<pre>x = 7 % 2  <span>f"{t}</span> s"</pre>',
         '<img alt="chapter 4">': '<img alt="chapter 4">',
     }.items():
         assert postprocess.kept_together(before) == after

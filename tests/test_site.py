@@ -62,6 +62,13 @@ def test_pictures_say_what_they_show_and_have_their_box(page):
         assert int(picture["width"]) > 100 and int(picture["height"]) > 100
 
 
+def test_the_figures_of_a_page_are_counted_from_one(page):
+    path, html = page
+    found = re.findall(r'class="caption-number">Fig\.\s(?:(\d+)\.)?(\d+)', html)
+    chapter = re.match(r"0*(\d+)-|", path.stem)[1] or ""
+    assert found == [(chapter, str(k)) for k in range(1, len(found) + 1)]
+
+
 def test_media_are_files_of_their_own(page):
     assert ";base64," not in page[1]
 
