@@ -110,7 +110,7 @@ def train(
                 check_finite(x0, x1, f" at step {step}")
                 hint = f"try a learning rate below {lr:g}, such as {lr / 10:g}"
                 raise ValueError(f"the loss stopped being finite at step {step}; {hint}")
-            if step == 0:
+            if step == 0 and batch > 1:  # one point has no spread
                 _warn_if_far(x0, x1)
             model.zero_grad()
             value.backward()

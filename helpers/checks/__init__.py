@@ -60,7 +60,7 @@ def check(number, answer):
         exercises = importlib.import_module(f".chapter{int(chapter)}", __package__).EXERCISES
         exercise = exercises[str(number)]
     except (ValueError, ImportError) as error:
-        raise KeyError(f"no exercise {number!r}: write chapter and number, such as '1.2'") from error
+        raise KeyError(f"no exercise {number!r}: write a chapter that has exercises, and a number, such as '1.2'") from error
     except KeyError as error:
         raise KeyError(f"no exercise {number!r}; chapter {chapter} has {', '.join(exercises)}") from error
     return judge(exercise, answer)

@@ -64,11 +64,9 @@ class Live(anywidget.AnyWidget):
         super().__init_subclass__(**options)
 
     def __init__(self, **traits):
-        unknown = traits.keys() - self.trait_names(state=True)
-        if unknown:
-            raise TraitError(
-                f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.trait_names(state=True))}"
-            )
+        known = [name for name in self.trait_names(state=True) if name not in ("payload", "geometry")]
+        if unknown := sorted(traits.keys() - {*known, "payload"}):  # which a subclass hands over
+            raise TraitError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(known)}")
         desk, phone = self.panel
         geometry = {
             "window": self.window, "chosen_by": self.chosen_by, "name": "live live-wide" if self.ratio > 1 else "live",
