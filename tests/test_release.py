@@ -16,8 +16,10 @@ def read(name):
 
 def test_one_version():
     version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
-    assert str(yaml.safe_load(read("CITATION.cff"))["version"]) == version
-    assert re.search(rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d$", read("CHANGELOG.md"), re.M)
+    cited = yaml.safe_load(read("CITATION.cff"))
+    assert cited["version"] == version
+    newest = re.search(r"^## \[(\d\S*)\] - (\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"), re.M)
+    assert newest.groups() == (version, cited["date-released"])
 
 
 def test_hooks_and_requirements_pin_the_same():
