@@ -1,4 +1,4 @@
-"""Chapter 9's table: one network and one training on seven couplings, sampled with few Euler steps, three seeds each.
+"""Chapter 9's table: one network and one training on eight couplings, sampled with few Euler steps, three seeds each.
 
     PYTHONPATH=. .venv/bin/python benchmarks/couplings.py
 

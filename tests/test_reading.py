@@ -4,6 +4,7 @@ import re
 
 import nbformat
 from conftest import ROOT, SITE
+from pybtex.database import parse_file
 
 ENTRY = re.compile(r"^(\d+)\. After \{doc\}`chapter (\d+) <(notebooks/0?\2-[\w-]+)>`: \{cite:t\}`(\w+)`\. \S.+$", re.M)
 CITED = re.compile(r"\{cite(?::\w)?\}`([^`]+)`")
@@ -31,6 +32,17 @@ def test_each_work_is_known_and_comes_after_a_chapter_that_cites_it():
         chapters.append(int(chapter))
         met.append(key)
     assert chapters == sorted(chapters)
+
+
+def test_no_two_works_have_one_name():
+    """As pages name them: two authors, or the first "et al.", and the year."""
+    works = {}
+    for key, work in parse_file(ROOT / "references.bib", "bibtex").entries.items():
+        authors = [str(author).partition(",")[0] for author in work.persons["author"]]
+        name = (*authors[: 2 if len(authors) < 3 else 1], len(authors) > 2, work.fields["year"])
+        assert name not in works, (key, works[name])
+        works[name] = key
+    assert len(works) > 50
 
 
 def test_each_work_leads_to_its_place_among_the_references():
