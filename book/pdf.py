@@ -105,7 +105,8 @@ def with_jpegs(html, site):
     return re.sub(r"(_static/media/\w+\.(?:avif|webp))", jpeg, html)
 
 
-def main(root=ROOT, out=OUT):
+def main(root=ROOT, out=None):
+    out = out or (Path(sys.argv[1]) if len(sys.argv) > 1 else OUT)
     site = root / "_build" / "html"
     if not (site / "index.html").exists():
         sys.exit("pdf: there is no site to bind yet: make book")
@@ -136,4 +137,4 @@ def main(root=ROOT, out=OUT):
 
 
 if __name__ == "__main__":
-    main(out=Path(sys.argv[1]) if len(sys.argv) > 1 else OUT)
+    main()

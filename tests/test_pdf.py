@@ -12,9 +12,21 @@ from conftest import PAGES, ROOT, SITE
 from book import pdf
 
 
+BOUND = """import sys
+from pathlib import Path
+from book import pdf
+pdf.whole = lambda site, root: Path(sys.argv[2]).read_text("utf8")
+pdf.main()"""
+
+
 @pytest.fixture(scope="module")
-def whole():
-    return BeautifulSoup(pdf.whole(SITE, ROOT), "html.parser")
+def document():
+    return pdf.whole(SITE, ROOT)
+
+
+@pytest.fixture(scope="module")
+def whole(document):
+    return BeautifulSoup(document, "html.parser")
 
 
 def test_every_page_is_in_it_with_its_folds_open_and_by_day(whole):
@@ -35,15 +47,17 @@ def test_links_lead_to_a_place_in_it(whole):
     assert len(inside) > 300 and not set(inside) - set(ids), set(inside) - set(ids)
 
 
-def bind(out, **environment):
+def bind(*how, **environment):
     """Bind the book in a process of its own -> what it said, and how it ended."""
-    command = [sys.executable, "-m", "book.pdf", out]
+    command = [sys.executable, *how]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
     return done.stdout + done.stderr, done.returncode
 
 
-def test_it_is_printed(browser, tmp_path, record_property):
-    said, status = bind(tmp_path / "book.pdf")
+def test_it_is_printed(browser, document, tmp_path, record_property):
+    """The very document that the tests above have read."""
+    (tmp_path / "whole.html").write_text(document, encoding="utf8")
+    said, status = bind("-c", BOUND, tmp_path / "book.pdf", tmp_path / "whole.html")
     assert status == 0, said
     data = (tmp_path / "book.pdf").read_bytes()
     pages = len(re.findall(rb"/Type /Page\b", data))
@@ -57,7 +71,7 @@ def test_it_is_printed(browser, tmp_path, record_property):
 
 
 def test_without_a_browser_it_says_one_sentence(tmp_path):
-    said, status = bind(tmp_path / "book.pdf", PATH=str(tmp_path), PLAYWRIGHT_BROWSERS_PATH=str(tmp_path))
+    said, status = bind("-m", "book.pdf", tmp_path / "book.pdf", PATH=str(tmp_path), PLAYWRIGHT_BROWSERS_PATH=str(tmp_path))
     assert status == 1 and said.count("\n") == 1 and not (tmp_path / "book.pdf").exists(), said
     assert said.startswith("pdf: this needs Chromium or Chrome, which was not found")
 

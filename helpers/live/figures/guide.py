@@ -1,5 +1,6 @@
 """Chapter 12."""
 
+import functools
 import math
 
 import torch
@@ -72,6 +73,13 @@ def compared(points, labels, bandwidth, label=0, w=3.0, n=N):
             "means": tuple(moments[:2]), "widths": tuple(moments[2:4]), "beyond": moments[4]}  # fmt: skip
 
 
+@functools.cache
+def _curves(points, labels, bandwidth):
+    """Means and widths, as in `_moments`, of each class (m), at each of WEIGHTS; of half as many samples as elsewhere."""
+    everything, classes = clouds(points, labels, bandwidth)
+    return torch.stack([_moments(everything, one, WEIGHTS, N // 2)[2][:, :4] for one in classes])
+
+
 class Guide(Live):
     """What guidance with the weight w samples of one class, over the law that it is said to sample: `points` (k, 2) of classes
     `labels` (k,), each a Gaussian of width `bandwidth`. Raises ValueError as `clouds`, and for points out of sight.
@@ -90,7 +98,8 @@ class Guide(Live):
         if x.abs().max() > 2.5 or y.min() < FLOOR or y.max() > 2.5:
             raise ValueError(f"points must lie where the figure shows them, x from -2.5 to 2.5 and y from {FLOOR} to 2.5")
         self.given = self.everything.points, torch.as_tensor(labels).long(), float(bandwidth)
-        self.curves = torch.stack([_moments(self.everything, one, WEIGHTS, N // 2)[2][:, :4] for one in self.classes])
+        points, labels, _ = self.given
+        self.curves = _curves(tuple(map(tuple, points.tolist())), tuple(labels.tolist()), float(bandwidth))
         strip = {"weights": WEIGHTS, "curves": [[[round(x, 4) for x in row] for row in one] for one in self.curves.tolist()]}
         super().__init__(payload={**pack_cloud(self.everything), "labels": self.given[1].tolist(), **strip}, **traits)
 
