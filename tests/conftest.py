@@ -83,10 +83,13 @@ def browser():
 
 @pytest.fixture
 def visit(browser, server):
-    """visit(page, theme, size, **options) opens a page of the site; `page.complaints` is all that it should not have said."""
+    """visit(page, theme, size, **options) opens a page of the site; `page.complaints` is all that it should not have said.
+
+    before(page) prepares it, empty as it still is: with a script of one's own, another answer, a slower machine.
+    """
     contexts = []
 
-    def open_page(name, theme="light", size=PHONE, address=None, query="", **options):
+    def open_page(name, theme="light", size=PHONE, address=None, query="", before=lambda page: None, **options):
         context = browser.new_context(viewport=size, color_scheme=theme, **options)
         contexts.append(context)
         page = context.new_page()
@@ -96,6 +99,7 @@ def visit(browser, server):
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
         page.add_init_script(SHIFT)
+        before(page)
         page.goto(f"{address or server.url}/{name}.html{query}")
         page.wait_for_load_state("load" if page.url.startswith("file:") else "networkidle")
         return page
@@ -129,18 +133,28 @@ ALIKE = """() => {
 }"""
 
 
-def faults(page):
-    """What axe calls serious or critical, and in a live figure whatever it names: rule, explanation, the first places."""
+def faults(page, within=None):
+    """What axe calls serious or critical, and in a live figure whatever it names: rule, explanation, the first places.
+
+    within: a selector of the part that it looks at, where the rest has not changed since it was judged; None for the page.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    page.evaluate(Axe().axe_script)
-    page.evaluate(ALIKE)
-    found = page.evaluate("""axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap((found) => {
+    if page.evaluate("!window.axe"):
+        page.evaluate(Axe().axe_script)
+    if not within:  # a part that is looked at by itself holds no code
+        page.evaluate(ALIKE)
+    return page.evaluate(
+        """async (within) => {
         const live = ({ target }) => typeof target[0] === "string" && document.querySelector(target[0])?.closest(".live");
-        const bad = ["serious", "critical"].includes(found.impact) ? found.nodes : found.nodes.filter(live);
-        return bad.length ? [[found.id, found.help, bad.slice(0, 3).map(({ html }) => html.slice(0, 200))]] : [];
-    }))""")
-    return found
+        const { violations } = await axe.run(within || document, { resultTypes: ["violations"] });
+        return violations.flatMap((found) => {
+            const bad = ["serious", "critical"].includes(found.impact) ? found.nodes : found.nodes.filter(live);
+            return bad.length ? [[found.id, found.help, bad.slice(0, 3).map(({ html }) => html.slice(0, 200))]] : [];
+        });
+    }""",
+        within,
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A live figure on a page of the built site: what it says, what it shows, what it knows; and the same in Python."""
 
 import base64
+import functools
 import io
 import re
 
@@ -18,6 +19,18 @@ PAGE = {
     "noisy": "notebooks/10-diffusion-and-scores", "rivals": "notebooks/11-one-step",
     "digits": "notebooks/12-pictures", "guide": "notebooks/12-pictures", "laboratory": "notebooks/laboratory",
 }  # fmt: skip
+
+
+STILL = """(words) => new Promise((done) => {
+  let before, still = 0, looks = 0;
+  const look = () => {
+    const text = document.querySelector("#this .live-readout").textContent;
+    still = text === before && text.includes(words) ? still + 1 : 0;
+    before = text;
+    still === 6 || ++looks === 200 ? done([text, still]) : setTimeout(look, 50);
+  };
+  look();
+})"""
 
 
 class Figure:
@@ -38,14 +51,7 @@ class Figure:
 
     def says(self, words="", least=1):
         """The numbers in the line under the figure, once it holds `words` and has stood still for a moment."""
-        line, before, still = self.box.locator(".live-readout"), None, 0
-        for _ in range(200):
-            text = line.text_content()
-            still = still + 1 if text == before and words in text else 0
-            if still == 6:
-                break
-            before = text
-            self.page.wait_for_timeout(50)
+        text, still = self.page.wait_for_function(STILL, arg=words).json_value()
         assert words in text and still == 6, text
         found = re.findall(r"−?\d+(?:\.\d+)?", text.replace("W₂", "W"))
         assert len(found) >= least, found
@@ -95,13 +101,15 @@ def network(payload):
     return net.requires_grad_(False)
 
 
+@functools.cache  # by the tensor itself: a test judges many samples against the same data
 def draws(js, points, n):
+    """Six draws of the data, from the page's own random numbers, and their mean distance from each other, the floor."""
     flat = "Float64Array.from(a.flat())"
-    return [js(f"live.sample({flat}, 0.05, b, c)", points, seed, n).reshape(-1, 2) for seed in range(1, 7)]
+    data = [js(f"live.sample({flat}, 0.05, b, c)", points, seed, n).reshape(-1, 2) for seed in range(1, 7)]
+    return data, np.mean([metrics.sliced_wasserstein(a, b) for i, a in enumerate(data) for b in data[:i]])
 
 
 def quality(js, x, points):
     """Mean distance to six draws of the data, and the floor, in Python, from the page's own random numbers."""
-    data = draws(js, points, len(x))
-    floor = np.mean([metrics.sliced_wasserstein(a, b) for i, a in enumerate(data) for b in data[:i]])
+    data, floor = draws(js, points, len(x))
     return np.mean([metrics.sliced_wasserstein(x.double(), a) for a in data]), floor

@@ -70,14 +70,6 @@ def test_page(visit, server, record_property, name, theme):
     assert not away and not page.complaints, (away, page.complaints)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_opens_from_a_folder(visit, name):
-    page = visit(name, address=SITE.as_uri())
-    page.evaluate("document.querySelectorAll('img').forEach((picture) => (picture.loading = 'eager'))")
-    page.wait_for_function("[...document.images].every((picture) => picture.complete && picture.naturalWidth)")
-    assert all(url.startswith(("file:", "data:", "blob:")) for url in page.requests) and not page.complaints
-
-
 def test_the_book_s_own_face_is_asked_for_at_once(visit, server):
     """On the web it is used if it is there in time (font-display: optional), which a test on a busy machine cannot demand."""
     page = visit("notebooks/01-vector-fields")
@@ -152,10 +144,7 @@ REFUSED = """for (const name of ["localStorage", "sessionStorage"]) {
 
 def test_where_storage_is_refused_the_page_works(visit):
     """As with all cookies blocked: theme switch, search by Ctrl-K, and the phone's menu of chapters."""
-    page = visit("404")
-    page.add_init_script(REFUSED)
-    page.goto(page.url.replace("404", "notebooks/03-ode-solvers"))
-    page.wait_for_load_state("networkidle")
+    page = visit("notebooks/03-ode-solvers", before=lambda page: page.add_init_script(REFUSED))
     themes = set()
     for _ in range(3):
         themes.add(page.evaluate("document.documentElement.dataset.theme"))

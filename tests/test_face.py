@@ -4,7 +4,7 @@ Pages are opened from their folder, where their own typeface is always there in 
 """
 
 import pytest
-from conftest import DESK, PAGES, PHONE, SITE
+from conftest import DESK, PAGES, SITE
 
 ALL = [*PAGES, "search", "404"]
 COUNT = r"""async () => {
@@ -68,7 +68,8 @@ TYPE = r"""() => {
   }
   return [figures, small];
 }"""
-SPOIL = {  # what makes each count see something, on a page that is good
+SPOIL = {  # what makes each count see something, on a page that is good; and what lies above the first picture comes first
+    "pictures": "document.querySelector('.bd-article p').style.marginBottom = '900px'",
     "code": "document.querySelector('.cell_input pre').append('x'.repeat(300))",
     "output": "document.querySelector('.cell_input').insertAdjacentHTML('afterend', "
     "`<div class='output'><pre style='overflow: auto'>${'x'.repeat(300)}</pre></div>`)",
@@ -76,41 +77,58 @@ SPOIL = {  # what makes each count see something, on a page that is good
     "`<table style='width: 1200px'><tr><td>${'x'.repeat(300)}</td></tr></table>`)",
     "equations": "document.querySelector('.katex-display .base').style.paddingRight = '1200px'",
     "formulas": "document.querySelector('span.math').insertAdjacentHTML('beforeend', '<br>,')",
-    "pictures": "document.querySelector('.bd-article p').style.marginBottom = '900px'",
-    "drawing": "document.querySelector('.cell_input').closest('details').replaceWith(document.querySelector('.cell_input'))",
+    "drawing": "const cell = document.querySelector('.cell_input'); cell.prepend('plt.plot(x)\\n'); "
+    "cell.closest('details').replaceWith(cell)",
     "blank": "document.querySelector('.bd-article p').insertAdjacentHTML('afterend', "
     "'<div class=\"output\">Blank. Nothing to check yet.</div>')",
 }
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("name", ALL)
-def test_nothing_is_cut_and_a_picture_comes_first(visit, name, size):
-    found = visit(name, size=size, address=SITE.as_uri()).evaluate(COUNT)
+FOLD = "document.querySelectorAll('details').forEach((fold) => (fold.open = false))"
+
+
+def assert_whole(page):
+    found = page.evaluate(COUNT)
     assert found.keys() == SPOIL.keys() and not any(found.values()), {kind: places for kind, places in found.items() if places}
 
 
-@pytest.mark.parametrize("kind", SPOIL)
-def test_a_page_spoiled_by_hand_is_found_out(visit, kind):
-    """What hides that a box goes on is taken away, too: a phone may scroll only where it says so."""
-    page = visit("notebooks/05-sampling", size=DESK, address=SITE.as_uri())
-    page.evaluate("document.querySelector('details').open = true")
-    page.evaluate("document.querySelector('.cell_input').prepend('plt.plot(x)\\n')" if kind == "drawing" else "0")
-    page.evaluate(SPOIL[kind])
-    assert page.evaluate(COUNT)[kind], kind
-    if kind in ("code", "output", "equations"):
-        page = visit("notebooks/05-sampling", size=PHONE, address=SITE.as_uri())
-        page.add_style_tag(content="* { mask-image: none !important; }")
-        page.evaluate(SPOIL[kind])
-        assert page.evaluate(COUNT)[kind], f"{kind}, without a fade"
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_cut_and_a_picture_comes_first(visit, name):
+    assert_whole(visit(name, size=DESK, address=SITE.as_uri()))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_type_in_figures_can_be_read_on_a_phone(visit, name):
+@pytest.mark.parametrize("name", ALL)
+def test_on_a_phone_nothing_is_cut_and_type_can_be_read(visit, name):
+    """And a page of the book brings all its pictures along in its folder."""
     page = visit(name, address=SITE.as_uri())
+    assert_whole(page)
     figures, small = page.evaluate(TYPE)
     assert not small, small
     assert figures or "notebooks/" not in name or name.endswith("laboratory")
+    if name in PAGES:
+        page.evaluate("document.querySelectorAll('img').forEach((picture) => (picture.loading = 'eager'))")
+        page.wait_for_function("[...document.images].every((picture) => picture.complete && picture.naturalWidth)")
+        assert all(url.startswith(("file:", "data:", "blob:")) for url in page.requests) and not page.complaints
     if figures:
         page.evaluate("document.querySelector('.day img').dataset.phone = '8.0 140'")
         assert len(page.evaluate(TYPE)[1]) == 2, "small type and a narrow panel are seen"
+
+
+def test_a_page_spoiled_by_hand_is_found_out(visit):
+    page = visit("notebooks/05-sampling", size=DESK, address=SITE.as_uri())
+    found = page.evaluate(COUNT)
+    for kind, spoil in SPOIL.items():
+        assert not found[kind], kind
+        page.evaluate(f"{spoil}; {FOLD}")
+        found = page.evaluate(COUNT)
+        assert found[kind], kind
+
+
+def test_a_phone_may_scroll_only_where_it_says_so(visit):
+    """What hides that a box goes on is taken away."""
+    page, kinds = visit("notebooks/05-sampling", address=SITE.as_uri()), ("code", "output", "equations")
+    assert_whole(page)
+    page.evaluate("; ".join(SPOIL[kind] for kind in kinds))
+    page.add_style_tag(content="* { mask-image: none !important; }")
+    found = page.evaluate(COUNT)
+    assert all(found[kind] for kind in kinds), found

@@ -40,6 +40,7 @@ def net():
     return flow.VFNet()
 
 
+@pytest.fixture(scope="module")
 def figures(net):
     links = {("dino", "star"): net}
     return [Hero(net), Fields(), Slope(), Bench(), Data(), Sampler(net, dino), Chain(links),
@@ -48,8 +49,8 @@ def figures(net):
             Digits(ResidualMLP(), digits()[0]), Guide([[1.0, 0.0], [-1.0, 0.0]], [0, 1], 0.5), Laboratory()]  # fmt: skip
 
 
-def test_each_is_a_widget_and_a_page(net):
-    for figure in figures(net):
+def test_each_is_a_widget_and_a_page(figures):
+    for figure in figures:
         torch.manual_seed(7)
         bundle, _ = figure._repr_mimebundle_()
         html = bundle["text/html"]
@@ -109,17 +110,17 @@ def test_bad_state_is_refused(net):
     assert bench.h == 0.4, "nothing is lost"
 
 
-def test_the_tests_have_them_all(net):
-    assert sorted(type(figure).__name__.lower() for figure in figures(net)) == modules.kinds()
+def test_the_tests_have_them_all(figures):
+    assert sorted(type(figure).__name__.lower() for figure in figures) == modules.kinds()
 
 
 def test_a_network_is_light(net):
     assert len(pack_network(net)["weights"]) * 3 / 4 <= 100_000
 
 
-def test_a_plane_is_not_distorted(net):
+def test_a_plane_is_not_distorted(figures):
     """Where both axes are places, a unit is as long on one as on the other; time against value may have any proportions."""
-    for figure in figures(net):
+    for figure in figures:
         windows = figure.window.items() if figure.chosen_by else [("", figure.window)]
         assert not figure.chosen_by or set(figure.window) == set(figure.traits()[figure.chosen_by].values)
         for name, ((a, b), (c, d)) in windows:

@@ -190,8 +190,8 @@ def test_a_finger_chooses(visit):
     (lambda state: state["payload"].update(networks=[state["payload"]["network"]]) or spoil_scale(state), "not a number"),
     (lambda state: state["payload"].update(labels="AAAA"), "3 labels for 1297 pictures"),
 ])  # fmt: skip
-def test_bad_state_is_explained(visit, server, change, words):
-    page = altered(visit, server, "digits", change)
+def test_bad_state_is_explained(visit, change, words):
+    page = altered(visit, "digits", change)
     message = page.locator(".live[data-kind=digits] [role=alert]")
     message.wait_for()
     assert words in message.text_content() and page.locator(".live[data-kind=digits] canvas").count() == 0

@@ -18,17 +18,10 @@ def opened(visit):
     """opened(hash, script, size): the laboratory on its page, after a script of one's own; from a folder, if not `served`."""
 
     def open_it(hash="", script="", size=DESK, served=False, **options):
-        page = visit("glossary", size=size, address=None if served else SITE.as_uri(), **options)
-        page.add_init_script(script)
-        page.goto(f"{page.url.rpartition('/')[0]}/{PAGE['laboratory']}.html{hash}")
-        return Figure(page, "laboratory")
+        options |= {"size": size, "query": hash, "before": lambda page: page.add_init_script(script)}
+        return Figure(visit(PAGE["laboratory"], address=None if served else SITE.as_uri(), **options), "laboratory")
 
     return open_it
-
-
-def heard(shown):
-    """What the page complains of, but for the emblem of the page before, which it may have left before that had come."""
-    return [words for words in shown.page.complaints if "mark.svg" not in words]
 
 
 def press(shown, name):
@@ -72,7 +65,7 @@ def test_it_learns_and_says_how_well(opened, tmp_path, place):
     with torch.no_grad():
         wanted = (model(t, x) - u).square().sum() / u.square().sum()
     assert error == pytest.approx(float(wanted), rel=0.2), "as Python finds, at other places"
-    assert heard(shown) == []
+    assert not shown.page.complaints
 
 
 def test_the_page_stays_free_while_it_trains(opened, record_property):
@@ -98,7 +91,7 @@ def test_the_page_stays_free_while_it_trains(opened, record_property):
     assert shown.says(ASKED)[0] == before, "paused is paused"
     press(shown, "Go on")
     shown.page.wait_for_function(f"+document.querySelector('.live-readout').textContent.match(/\\d+/)[0] > {before}")
-    assert heard(shown) == []
+    assert not shown.page.complaints
 
 
 def test_one_can_look_back(opened):
@@ -144,17 +137,16 @@ def test_reflow(opened):
     )
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_each_experiment_is_a_link_on_the_page(opened, name):
+def test_each_experiment_is_a_link_on_the_page(opened):
     shown = opened()
-    shown.set("depth", 5)
-    shown.page.locator(f".bd-article a[href='#experiment={name}']").click()
-    shown.page.wait_for_function("document.querySelector('#this').model.get('depth') === 3")
-    for trait, value in EXPERIMENTS[name].items():
-        found = shown.get(trait)
-        assert found == ([list(point) for point in value] if trait == "points" else value), trait
-    box = shown.box.bounding_box()
-    assert box["y"] < 900 and box["y"] + box["height"] > 0, "the figure is in sight"
+    for name, wanted in EXPERIMENTS.items():
+        shown.set("depth", 5)
+        shown.page.locator(f".bd-article a[href='#experiment={name}']").click()
+        shown.page.wait_for_function("document.querySelector('#this').model.get('depth') === 3")
+        for trait, value in wanted.items():
+            assert shown.get(trait) == value, (name, trait)
+        box = shown.box.bounding_box()
+        assert box["y"] < 900 and box["y"] + box["height"] > 0, "the figure is in sight"
 
 
 def test_every_shape_and_every_way_of_training(opened):
@@ -177,4 +169,4 @@ def test_every_shape_and_every_way_of_training(opened):
                 shown.page.wait_for_timeout(50)
             assert (shown.picture() != before).any(), (change, show)
             shown.set("t", 1.0)
-    assert not re.search("cannot|stopped", shown.box.text_content()) and heard(shown) == []
+    assert not re.search("cannot|stopped", shown.box.text_content()) and not shown.page.complaints

@@ -1,5 +1,7 @@
 """The live figures' manners: quick, polite, reachable by keyboard and finger, at rest for those who ask for it."""
 
+import functools
+
 import pytest
 from conftest import DESK, PHONE, SITE
 from live_figures import PAGE, Figure
@@ -45,10 +47,7 @@ def settle(shown, kind):
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_keeps_its_place(visit, record_property, kind, size):
     """Nothing runs before the reader comes near, and then nothing jumps; how quick it is, is told and not judged."""
-    page = visit("404", size=size)
-    page.add_init_script(WATCH.replace("KIND", kind))
-    page.goto(f"{page.url.split('/404')[0]}/{PAGE[kind]}.html")
-    page.wait_for_load_state("networkidle")
+    page = visit(PAGE[kind], size=size, before=lambda page: page.add_init_script(WATCH.replace("KIND", kind)))
     box = page.locator(f".live[data-kind={kind}]")
     if kind not in ("hero", "idea", "laboratory") and (kind, size) != ("likely", DESK):  # which are in sight at once
         assert box.locator("canvas").count() == 0 and box.get_attribute("data-live") is None, "nothing runs before it is near"
@@ -88,13 +87,15 @@ addEventListener("load", () => {
 """
 
 
+def slowed(page, rate):
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    page.add_init_script(MOTION)
+
+
 def test_the_hero_moves_as_soon_as_it_is_there(visit, record_property):
     """At full speed and four times slower; its clock never runs over a picture that stands: both are of the same data."""
     for slower in (1, 4):
-        page = visit("404", size=PHONE)
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-        page.add_init_script(MOTION)
-        page.goto(page.url.replace("404", "index"))
+        page = visit("index", size=PHONE, before=functools.partial(slowed, rate=slower))
         page.wait_for_function("window.moved !== undefined")
         record_property(f"ms from load to the first motion, {slower} times slower", round(page.evaluate("window.moved")))
     page.wait_for_function("document.querySelector('.live').model.get('t') > 0.1")
@@ -125,8 +126,10 @@ def test_by_keyboard_at_rest_by_day_and_by_night(figure, kind):
     page.wait_for_timeout(500)
     assert (shown.picture() == day).all(), "nothing moves by itself for those who ask"
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(200)
-    night = shown.picture()
+    for _ in range(40):
+        if ((night := shown.picture()) != day).any():
+            break
+        page.wait_for_timeout(20)
     ink = [picture[picture[..., 3] > 200][:, :3].mean() for picture in (day, night)]
     assert (day != night).any() and abs(ink[0] - ink[1]) > 4, ink
 

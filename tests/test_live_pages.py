@@ -3,7 +3,6 @@
 import itertools
 
 import numpy as np
-import pytest
 import torch
 from live_figures import network
 
@@ -81,18 +80,20 @@ def test_idea(open_figure):
     assert figure.box.locator(".live-handle").is_hidden()
 
 
-@pytest.mark.parametrize("name", ["vortex", "gravity", "wire", "sink", "saddle", "shear"])
-def test_fields(open_figure, name):
+def test_fields(open_figure):
     figure = open_figure("fields")
-    figure.page.get_by_label("Field", exact=True).select_option(name)
-    figure.handle.focus()
-    for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowDown", "ArrowUp"):
-        figure.page.keyboard.press(key)
-    x = torch.tensor(figure.get("x"), dtype=torch.float64)
-    assert torch.allclose(x, torch.tensor([0.9, 0.1]).double(), atol=1e-6)
-    field = getattr(fields, name)
-    wanted = [*x, *field(x), fields.divergence(field, x), fields.curl(field, x)]
-    assert np.allclose(figure.says(least=6), [float(value) for value in wanted], atol=0.006)
+    start = figure.get("x")
+    for name in ("vortex", "gravity", "wire", "sink", "saddle", "shear"):
+        figure.set("x", start)
+        figure.page.get_by_label("Field", exact=True).select_option(name)
+        figure.handle.focus()
+        for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowDown", "ArrowUp"):
+            figure.page.keyboard.press(key)
+        x = torch.tensor(figure.get("x"), dtype=torch.float64)
+        assert torch.allclose(x, torch.tensor([0.9, 0.1]).double(), atol=1e-6)
+        field = getattr(fields, name)
+        wanted = [*x, *field(x), fields.divergence(field, x), fields.curl(field, x)]
+        assert np.allclose(figure.says(least=6), [float(value) for value in wanted], atol=0.006), name
 
 
 def test_particles_drift(open_figure):
@@ -120,31 +121,32 @@ def test_particles_drift(open_figure):
     assert (figure.picture()[..., 3] > 0).mean() < 0.8 * (empty[..., 3] > 0).mean()
 
 
-@pytest.mark.parametrize("law", ["decay", "root", "well"])
-def test_slope(open_figure, law):
+def test_slope(open_figure):
     figure = open_figure("slope")
-    figure.page.get_by_label("Law", exact=True).select_option(law)
-    figure.picture()  # the law's own window is drawn, and the ring has its place in it
-    box = figure.handle.bounding_box()
-    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    figure.page.mouse.move(*middle)
-    figure.page.mouse.down()
-    figure.page.mouse.move(middle[0] + 4, middle[1] + 30, steps=4)
-    figure.page.mouse.up()
-    y0 = figure.get("y0")
-    height = figure.canvas.bounding_box()["height"]
-    low, high = {"decay": (-1.6, 1.6), "root": (-2, 4), "well": (-1.6, 1.6)}[law]
-    assert abs(y0 - (1 - 30 / height * (high - low))) < 0.02, "the ring follows the hand"
-    laws = {"decay": lambda t, y: -2 * y, "root": lambda t, y: y.abs().sqrt(), "well": lambda t, y: y - y**3}
-    T = {"decay": 2.0, "root": 4.0, "well": 3.0}[law]
-    end = solvers.odeint(laws[law], torch.tensor([y0]).double(), torch.tensor([0, T]).double(), rtol=1e-9, atol=1e-9)[-1]
-    assert abs(figure.says("leads to")[-1] - float(end)) < 6e-4
-    figure.handle.focus()
-    figure.page.keyboard.press("ArrowDown")
-    assert abs(figure.get("y0") - (y0 - 0.05)) < 2e-3
-    figure.page.get_by_label("Start y(0)").fill("-0.5")
-    if law == "root":
-        assert abs(figure.says("no single future")[-1] - 2 * 0.5**0.5) < 0.01
+    for law, f, T, (low, high) in (
+        ("decay", lambda t, y: -2 * y, 2.0, (-1.6, 1.6)),
+        ("root", lambda t, y: y.abs().sqrt(), 4.0, (-2, 4)),
+        ("well", lambda t, y: y - y**3, 3.0, (-1.6, 1.6)),
+    ):
+        figure.page.get_by_label("Law", exact=True).select_option(law)
+        figure.set("y0", 1.0)
+        figure.picture()  # the law's own window is drawn, and the ring has its place in it
+        box = figure.handle.bounding_box()
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        figure.page.mouse.move(*middle)
+        figure.page.mouse.down()
+        figure.page.mouse.move(middle[0] + 4, middle[1] + 30, steps=4)
+        figure.page.mouse.up()
+        y0, height = figure.get("y0"), figure.canvas.bounding_box()["height"]
+        assert abs(y0 - (1 - 30 / height * (high - low))) < 0.02, "the ring follows the hand"
+        end = solvers.odeint(f, torch.tensor([y0]).double(), torch.tensor([0, T]).double(), rtol=1e-9, atol=1e-9)[-1]
+        assert abs(figure.says("leads to")[-1] - float(end)) < 6e-4, law
+        figure.handle.focus()
+        figure.page.keyboard.press("ArrowDown")
+        assert abs(figure.get("y0") - (y0 - 0.05)) < 2e-3
+        figure.page.get_by_label("Start y(0)").fill("-0.5")
+        if law == "root":
+            assert abs(figure.says("no single future")[-1] - 2 * 0.5**0.5) < 0.01
 
 
 def test_bench(open_figure):

@@ -20,31 +20,28 @@ def test_still_picture_without_scripts(visit, kind):
     assert (
         picture.is_visible() and len(picture.get_attribute("alt")) > 40 and not page.locator(".live-panel").first.is_visible()
     )
-    page.wait_for_timeout(300)
+    picture.evaluate("(image) => image.decode()")
     shot = np.asarray(Image.open(io.BytesIO(picture.screenshot())).convert("L")).astype(int)
     assert shot.std() > 3, "not an empty box"
 
 
-def altered(visit, server, kind, change):
-    """The page of a figure with another state in it."""
-    page = visit("404")
+def altered(visit, kind, change):
+    """The page of a figure with another state in it, and below its title nothing but that figure."""
 
     def rewrite(route):
-        body = (SITE / f"{PAGE[kind]}.html").read_text(encoding="utf8")
-        found = re.search(
-            rf'data-kind="{kind}"[^>]*>(<script type="application/json"(?: data-src="([^"]*)")?>(.*?)</script>)', body
-        )
-        beside = (SITE / f"{PAGE[kind]}.html").parent / (found[2] or "")
-        state = json.loads(beside.read_text().partition("state = ")[2].strip(";") if found[2] else found[3])
+        page = (SITE / f"{PAGE[kind]}.html").read_text(encoding="utf8")
+        above, below = page.partition("<article")[0], page.partition("</article>")[2]
+        figure = re.search(rf'<div class="live[^>]* data-kind="{kind}".*?<div class="live-panel"></div></div>', page, re.S)[0]
+        found = re.search(r'<script type="application/json"(?: data-src="([^"]*)")?>(.*?)</script>', figure)
+        beside = (SITE / f"{PAGE[kind]}.html").parent / (found[1] or "")
+        state = json.loads(beside.read_text().partition("state = ")[2].strip(";") if found[1] else found[2])
         change(state)
         text = json.dumps(state).replace("<", "\\u003c")
-        text = f'<script type="application/json">{text}</script>'
-        route.fulfill(body=body[: found.start(1)] + text + body[found.end(1) :], content_type="text/html")
+        figure = figure.replace(found[0], f'<script type="application/json">{text}</script>')
+        body = f'{above}<article class="bd-article"><h1>{kind}</h1>{figure}</article>{below}'
+        route.fulfill(body=body, content_type="text/html")
 
-    page.route(f"**/{PAGE[kind]}.html", rewrite)
-    page.goto(f"{server.url}/{PAGE[kind]}.html")
-    page.locator(f".live[data-kind={kind}]").evaluate("(box) => scrollTo(0, box.getBoundingClientRect().top + scrollY - 120)")
-    return page
+    return visit(PAGE[kind], address=SITE.as_uri(), before=lambda page: page.route(f"**/{PAGE[kind]}.html", rewrite))
 
 
 def spoil_weight(state):
@@ -79,8 +76,8 @@ def spoil_scale(state):
     ("likely", lambda state: state.update(x=[0, None]), "x must be two numbers"),
     ("slope", lambda state: state.update(law="chaos"), "unknown law “chaos”"),
 ])  # fmt: skip
-def test_bad_state_is_explained(visit, server, kind, change, words):
-    page = altered(visit, server, kind, change)
+def test_bad_state_is_explained(visit, kind, change, words):
+    page = altered(visit, kind, change)
     box = page.locator(f".live[data-kind={kind}]")
     message = box.locator("[role=alert]")
     message.wait_for()
