@@ -105,18 +105,25 @@ def visit(browser, server):
         context.close()
 
 
-# A page has thousands of words of code in a dozen colours, and axe takes a millisecond or two to judge the contrast of each.
-# It is spared those that look, down to what lies behind them, like five others that it judges: seen, and longer than a letter.
+# A page has thousands of words in a dozen colours, and axe takes milliseconds to judge the contrast of each. Outside live
+# figures it is spared those that look, down to what lies behind them, like five others that it judges, and single letters,
+# of which it never says that they are wrong.
 ALIKE = """() => {
-  const seen = {};
-  for (const part of document.querySelectorAll(".highlight span:not(:has(*))")) {
-    const { color, fontSize, fontWeight } = getComputedStyle(part), look = [color, fontSize, fontWeight];
-    for (let box = part; box; box = box.parentElement) {
-      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(box);
-      look.push(backgroundColor, backgroundImage, opacity);
+  const seen = {}, known = new Map([[null, ""]]);
+  const behind = (box) => {
+    if (!known.has(box)) {
+      const { backgroundColor, backgroundImage, opacity, position } = getComputedStyle(box);
+      known.set(box, [backgroundColor, backgroundImage, opacity, position, behind(box.parentElement)].join());
     }
-    if (part.checkVisibility() && part.textContent.trim().length > 1) seen[look] = (seen[look] || 0) + 1;
-    part.toggleAttribute("data-alike", seen[look] > 5);
+    return known.get(box);
+  };
+  for (const part of document.querySelectorAll(".bd-article :not(.live *)")) {
+    const words = [...part.childNodes].map((child) => (child.nodeType === Node.TEXT_NODE ? child.data : "")).join("").trim();
+    if (!words) continue;
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(part);
+    const look = [color, fontSize, fontWeight, textShadow, behind(part)].join();
+    if (part.checkVisibility({ visibilityProperty: true }) && /[a-z\\d]{2}/i.test(words)) seen[look] = (seen[look] || 0) + 1;
+    part.toggleAttribute("data-alike", words.length === 1 || seen[look] > 5);
   }
   axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-alike])" }] });
 }"""
