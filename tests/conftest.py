@@ -109,9 +109,9 @@ def visit(browser, server):
         context.close()
 
 
-# A page has thousands of words in a dozen colours, and axe takes milliseconds to judge the contrast of each. Outside live figures
-# it is spared those that look, down to what lies behind them, like five others that it judges, and single letters, of which it
-# never says that they are wrong.
+# A page has thousands of words in a dozen colours, and axe takes milliseconds to judge the contrast of each. Outside live
+# figures it is spared those that look, down to what lies behind them, like five others that it judges, and single letters,
+# of which it never says that they are wrong.
 ALIKE = """() => {
   const seen = {}, known = new Map([[null, ""]]);
   const behind = (box) => {

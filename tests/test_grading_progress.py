@@ -9,12 +9,13 @@ from grader import generate, grade, marking, rehearsal
 from grader.course import hand_in, solved
 
 
-def test_each_set_is_told_as_it_is_made(tmp_path):
-    told = []
+def test_each_set_is_told_as_it_is_made(tmp_path, monkeypatch):
+    told, two = [], generate.masters()[:2]
+    monkeypatch.setattr(generate, "masters", lambda: two)
     generate.generate(tmp_path / "class", "mine", told.append)
-    assert [line.strip() for line in told[1:]] == [path.stem for path in generate.masters()]
+    assert [line.strip() for line in told[1:]] == [path.stem for path in two]
     generate.generate(tmp_path / "class", "mine", told.append)
-    assert len(told) == 1 + len(generate.masters()), "nothing was to be made, and nothing is told"
+    assert len(told) == 1 + len(two), "nothing was to be made, and nothing is told"
 
 
 @linux

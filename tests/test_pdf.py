@@ -11,7 +11,6 @@ from conftest import PAGES, ROOT, SITE
 
 from book import pdf
 
-
 BOUND = """import sys
 from pathlib import Path
 from book import pdf

@@ -34,9 +34,14 @@ class Tags(HTMLParser):
 
 
 @functools.cache
+def tags(path):
+    return Tags(path.read_text(encoding="utf8"))
+
+
+@functools.cache
 def anchors(path):
     """The places of a page that a link can lead to."""
-    return {tag["id"] for _, tag in Tags(path.read_text(encoding="utf8")).found if "id" in tag}
+    return {tag["id"] for _, tag in tags(path).found if "id" in tag}
 
 
 @pytest.fixture(params=EVERY)
@@ -47,8 +52,8 @@ def page(request):
 
 
 def test_pictures_say_what_they_show_and_have_their_box(page):
-    path, html = page
-    pictures = Tags(html).named("img")
+    path, _ = page
+    pictures = tags(path).named("img")
     first = next((picture for picture in pictures if "data-phone" in picture), None)
     for picture in pictures:
         if picture["src"].endswith("mark.svg"):
@@ -74,16 +79,16 @@ def test_media_are_files_of_their_own(page):
 
 
 def test_headings_go_down_one_at_a_time(page):
-    levels = [int(tag[1]) for tag, _ in Tags(page[1]).found if re.fullmatch("h[1-6]", tag)]
+    levels = [int(tag[1]) for tag, _ in tags(page[0]).found if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1 and levels.count(1) == 1, levels
     assert all(deeper - level <= 1 for level, deeper in zip(levels, levels[1:], strict=False)), levels
 
 
 def test_links_lead_somewhere(page):
-    path, html = page
+    path, _ = page
     if path.name == "404.html":
         return  # its links start at the root of the host; test_browser.py opens them all
-    for link in Tags(html).named("a"):
+    for link in tags(path).named("a"):
         target, anchor = urldefrag(link["href"])
         if "://" in target or target.startswith("mailto:"):
             continue
@@ -100,9 +105,9 @@ def test_described_for_those_who_search_and_share(page):
         return
     head = unescape(html.partition("<body")[0])
     assert "Follow the Field — Follow" not in head and "mathcal" not in head
-    about = {tag.get("property") or tag.get("name"): tag.get("content", "") for tag in Tags(html).named("meta")}
+    about = {tag.get("property") or tag.get("name"): tag.get("content", "") for tag in tags(path).named("meta")}
     assert len(about["description"]) > 40 and about["og:title"] and len(about["og:description"]) > 40, about
-    assert [tag["href"] for tag in Tags(html).named("link") if tag["rel"] == "icon"][0].endswith("mark.svg")
+    assert [tag["href"] for tag in tags(path).named("link") if tag["rel"] == "icon"][0].endswith("mark.svg")
 
 
 def test_every_work_that_the_post_cites_is_listed():
