@@ -169,7 +169,8 @@ def test_the_result_is_announced_once_the_hand_rests(figure, kind):
     slider = {**sliders, "digits": "Euler steps", "guide": "Guidance w"}.get(kind, "Step length h")
     part = shown.handle if shown.handle.count() else shown.page.get_by_label(slider)
     part.focus()
-    shown.page.wait_for_timeout(900)
+    texts = """["[role=status]", ".live-readout"].map((part) => document.querySelector(`#this ${part}`).textContent)"""
+    shown.page.wait_for_function(f"(([said, seen]) => seen && said === seen)({texts})")  # the first result, however slow
     shown.page.evaluate(
         """() => {
           window.noted = [];
