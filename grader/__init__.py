@@ -4,8 +4,8 @@
     python -m grader.grade       a class
     python -m grader.sample      a small class, to see what grading looks like
 
-Imports lead one way: a module uses only what stands before it in errors, kernel, sandbox, submission, intake, feedback,
-convert, generate, course, executor, marking, rehearsal, grade, sample.
+Imports lead one way: a module uses only what stands before it in errors, kernel, watchman, sandbox, submission, intake,
+feedback, convert, generate, course, executor, pool, marking, rehearsal, grade, sample.
 """
 
 import sys

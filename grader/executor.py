@@ -19,7 +19,8 @@ from nbgrader.preprocessors import Execute
 from traitlets import Dict
 
 from .kernel import GIVEN, TEST
-from .sandbox import SandboxedKernel, computed, end
+from .sandbox import SandboxedKernel
+from .watchman import computed, end
 
 SHOWN, OUTPUTS = 10_000, 100  # characters of one output that are kept, and outputs of one cell
 LOOK, GRACE = 0.25, 5  # seconds from one look at the clock to the next, and that an interrupted cell may compute on

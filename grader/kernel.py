@@ -229,6 +229,7 @@ if __name__ == "__main__":
     if sandboxed == "True":
         landlock()
         seccomp()
+    sys.modules["debugpy"] = None  # ipykernel imports it if it can, for a fifth of a second; nobody debugs here
     IPKernelApp.launch_instance(
         argv=["-f", connection_file, "--HistoryManager.hist_file=:memory:", "--IPKernelApp.kernel_class=__main__.GradedKernel"]
     )

@@ -47,6 +47,15 @@ def shown():
 
 
 @pytest.fixture(scope="session")
+def mark():
+    """mark(folder, edits, …) grades submissions; `courses.marker` tells how. nbgrader is imported by none but who needs it."""
+    from courses import marker
+
+    with marker() as marked:
+        yield marked
+
+
+@pytest.fixture(scope="session")
 def server():
     """The built site behind a web server that compresses; its address is `server.url`."""
     assert (SITE / "index.html").exists(), "build the book first: make book"

@@ -1,14 +1,16 @@
 """What the tests of the grader share: a class whose sets are those of the site, and when there is a sandbox to test in."""
 
+import contextlib
 import functools
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import nbformat
 import pytest
 from filelock import FileLock  # which torch brings
-from nbgrader.api import Gradebook
 
-from grader import convert, marking, sandbox
+from grader import convert, marking, pool, sandbox
 from grader.course import blank, copy_course, hand_in, solved
 from grader.generate import PUBLIC, PUBLIC_VARIANT, generate
 
@@ -39,18 +41,30 @@ def course(folder, **bounds):
 
 
 def in_the_book(folder, student, name="set-1"):
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with convert.book(folder) as book:
         return book.find_submission(name, marking.known_as(student)).score
 
 
-def mark(folder, edits, name="set-1", **bounds):
-    """What becomes of these, each an edit of the solved set, beside each other -> {student: row}."""
-    for student, edit in edits.items():
-        notebook = solved(folder, name)
-        edit(notebook)
-        hand_in(folder, student, name, notebook)
-    work = [(folder, student, name, True, sandbox.limits() | bounds) for student in edits]
-    return {row["student"]: row for row in marking.run(work)}
+@contextlib.contextmanager
+def marker():
+    """mark(folder, edits): what becomes of these, each an edit of the solved set, beside each other -> {student: row}.
+
+    own: bounds for one of them, {student: bounds}. Each is graded once, and row["again"] says whether a class would see it
+    graded once more. The processes stay from test to test: what they import takes longer than many a submission.
+    """
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=pool.modest) as processes:
+
+        def mark(folder, edits, name="set-1", own=None, **bounds):
+            jobs, usual = [], sandbox.limits() | bounds
+            for student, edit in edits.items():
+                notebook = solved(folder, name)
+                edit(notebook)
+                hand_in(folder, student, name, notebook)
+                given = usual | (own or {}).get(student, {})
+                jobs.append(processes.submit(marking.mark, folder, student, name, True, given))
+            return {row["student"]: row for row in (job.result() for job in jobs)}
+
+        yield mark
 
 
 def found(rows):

@@ -26,7 +26,7 @@ def test_imports_lead_one_way():
     assert sorted(order) == sorted(MODULES)
     for name in order:
         assert imported(name) <= set(order[: order.index(name)]), name
-    assert imported("marking") and not imported("kernel") | imported("sandbox"), "these two run as programs of their own"
+    assert imported("marking") and not imported("kernel") | imported("watchman"), "these two run as programs of their own"
 
 
 def test_notebooks_are_read_without_a_grammar_of_addresses():

@@ -2,7 +2,7 @@
 
 import pytest
 from adversarial.flows import FLOWS
-from courses import course, mark, needs_sandbox
+from courses import course, needs_sandbox
 from problem_sets import MASTERS
 
 from grader import generate, rehearsal, sandbox
@@ -10,7 +10,7 @@ from grader import generate, rehearsal, sandbox
 
 @needs_sandbox
 @pytest.mark.parametrize("name", FLOWS)
-def test_points_of_the_later_sets_are_earned(name, tmp_path):
+def test_points_of_the_later_sets_are_earned(name, mark, tmp_path):
     rows = mark(course(tmp_path), {student: edit for student, (edit, *_) in FLOWS[name].items()}, name)
     found = {student: (row["score"], row["look"]) for student, row in rows.items()}
     for student, (_, score, told) in FLOWS[name].items():

@@ -2,7 +2,7 @@
 
 from adversarial import code
 from adversarial.edits import BLANK, answer, cell, plausible_with, together
-from courses import course, found, mark, needs_sandbox
+from courses import course, found, needs_sandbox
 from nbformat.v4 import new_code_cell
 
 LARGEST = """def failure(phi, x, s, t):
@@ -10,12 +10,10 @@ LARGEST = """def failure(phi, x, s, t):
     group = (phi(phi(x, s), t) - phi(x, s + t)).abs().max()
     return float(torch.maximum(start, group))"""
 SCRATCH = {
-    "sums": "sum = 0; max = 3.0; abs = all = any = min = len = range = zip = print = None",
-    "numpy-s": "from numpy import *",
-    "modules": "real_torch = torch\nmath = 'mine'; checks = 3; fields = 4",
-    "strict": "import warnings, numpy as np\nwarnings.simplefilter('error')\nnp.seterr(all='raise')",
-    "no-gradients": "torch.set_grad_enabled(False)",
-}
+    "numpy-s": "from numpy import *\nreal_torch = torch\nmath = 'mine'; checks = 3; fields = 4\ntorch.set_grad_enabled(False)",
+    "strict": "import warnings, numpy as np\nwarnings.simplefilter('error')\nnp.seterr(all='raise')\n"
+              "sum = 0; max = 3.0; abs = all = any = min = len = range = zip = print = None",
+}  # fmt: skip
 WARNS = """def relax(t, y0):
     import warnings
     warnings.warn('mind the step')
@@ -28,9 +26,9 @@ def scratch(source, **answers):
 
 
 @needs_sandbox
-def test_names_of_ones_own_cost_nothing(tmp_path):
+def test_names_of_ones_own_cost_nothing(mark, tmp_path):
     circle = "from math import tau\n" + CIRCLE
-    edits = {who: scratch(source, flow=LARGEST, circulation=circle) for who, source in SCRATCH.items() if who != "strict"}
+    edits = {"numpy-s": scratch(SCRATCH["numpy-s"], flow=LARGEST, circulation=circle)}
     edits["strict"] = scratch(SCRATCH["strict"], relax=WARNS, flow=LARGEST, circulation=circle)
     assert found(mark(course(tmp_path), edits)) == dict.fromkeys(edits, (15, ""))
 
@@ -45,26 +43,31 @@ PASSED = "{'status': 'ok', 'execution_count': 1, 'user_expressions': {}, 'payloa
 LATER = "import threading\nthreading.Timer(.01, lambda: setattr(kernel, 'do_execute', do_execute)).start()"
 ANSWERS = f"async def do_execute(code, *args, **more):\n    return {PASSED}}}\n"
 LIES = f"async def do_execute(code, *args, **more):\n    return {PASSED}, 'changed': []}}\n"
-ATTACKS = {  # attack: what it changes, in the table's words
-    "test": (f"{KERNEL}type(kernel).test = lambda self, code, number, **more: {PASSED}}}", "GradedKernel.test"),
-    "entry": (f"{KERNEL}{ANSWERS}kernel.do_execute = do_execute", "the kernel"),
-    "class": (f"{KERNEL}type(kernel).do_execute = lambda self, *args, **more: None", "GradedKernel.do_execute"),
-    "guard": (f"{KERNEL}{code.DEAF}\nfor part in vars(kernel).values():\n    if type(part).__name__ == 'Guard':\n"
-              "        part.restore = list\n        type(part).restore = lambda self: []", "helpers.checks.require"),
-    "namespace": ("class Liar(dict):\n    pass\nget_ipython().user_ns = Liar(get_ipython().user_ns)", "the namespace"),
-    "later": (f"{KERNEL}{LIES}{LATER}", "the kernel, which passes what is false"),
-}  # fmt: skip
+ATTACKS = [
+    f"{KERNEL}type(kernel).test = lambda self, code, number, **more: {PASSED}}}",
+    f"{KERNEL}{ANSWERS}kernel.do_execute = do_execute",
+    f"{KERNEL}type(kernel).do_execute = lambda self, *args, **more: None",
+    f"{KERNEL}{code.DEAF}\nfor part in vars(kernel).values():\n    if type(part).__name__ == 'Guard':\n"
+    "        part.restore = list\n        type(part).restore = lambda self: []",
+    "class Liar(dict):\n    pass\nget_ipython().user_ns = Liar(get_ipython().user_ns)",
+]
+CHANGED = (
+    "GradedKernel.do_execute, GradedKernel.test, helpers.checks, helpers.checks.judge, helpers.checks.require, the kernel, "
+    "the namespace"
+)
 
 
 @needs_sandbox
-def test_who_changes_the_kernel_is_seen(tmp_path):
-    rows = mark(course(tmp_path), {who: plausible_with(source) for who, (source, _) in ATTACKS.items()})
-    unseen = {who: rows[who]["look"] for who, (_, told) in ATTACKS.items() if told not in rows[who]["look"]}
-    assert not unseen and not any(row["score"] for row in rows.values()), (unseen, found(rows))
+def test_who_changes_the_kernel_is_seen(mark, tmp_path):
+    edits = {"at-once": plausible_with(*ATTACKS), "later": plausible_with(f"{KERNEL}{LIES}{LATER}")}
+    assert found(mark(course(tmp_path), edits)) == {
+        "at-once": (0, f"replaced: {CHANGED}"),
+        "later": (0, "replaced: the kernel, which passes what is false"),
+    }
 
 
 @needs_sandbox
-def test_a_test_that_passes_without_an_answer_is_named(tmp_path):
+def test_a_test_that_passes_without_an_answer_is_named(mark, tmp_path):
     def elsewhere(notebook):
         """The blank stays, and the answer stands in a cell below it; another answer raises when it has all that is asked."""
         right = cell(notebook, "spiral").source

@@ -1,23 +1,24 @@
-"""Submissions are marked side by side. What the processes import begins here, and it is kept short."""
+"""Submissions are marked side by side: one that kills its process, or is late, is tried again, and harms no other."""
 
-import os
+from courses import course
+from jobs import dies_or_not, slow_once
 
 from grader import marking
 
 
-def dies_or_not(course, student, *more):
-    if student == "dies" or (student == "dies-once" and not (course / "died").exists()):
-        (course / "died").touch()
-        os._exit(1)
-    return {"student": student, "set": "set-1", "score": 1.0}
-
-
 def test_a_grader_that_dies_takes_no_other_with_it(tmp_path):
-    from courses import course
-
     folder, told = course(tmp_path), []
     students = ("a", "dies", "b", "dies-once", "c")
     work = [(folder, student, "set-1", True, {"memory_mb": 100}) for student in students]
     rows = marking.run(work, dies_or_not, told.append)
     assert [row["student"] for row in rows] == list(students) and len(told) == 5
     assert [row["score"] for row in rows] == [1, None, 1, 1, 1] and "process died" in rows[1]["look"]
+
+
+def test_what_ran_out_of_time_is_repeated_once_and_alone(tmp_path):
+    told, students = [], ("slow-once", "quick", "slow-twice")
+    rows = marking.run([(tmp_path, student, "set-1", True, {"memory_mb": 100}) for student in students], slow_once, told.append)
+    assert [(row["student"], row["score"]) for row in rows] == [("slow-once", 1), ("quick", 1), ("slow-twice", 0)]
+    assert [row["beside"] for row in rows if row["student"] != "quick"] == [0, 0]
+    assert sorted(row["student"] for row in told) == sorted(students), "each is told once, when it is settled"
+    assert not any("again" in row for row in rows)

@@ -8,7 +8,7 @@ import pytest
 from courses import course, needs_sandbox
 from nbformat.v4 import new_notebook
 
-from grader import rehearsal, sandbox
+from grader import rehearsal, sandbox, watchman
 from grader.course import hand_in, solved
 from grader.grade import grade
 
@@ -25,7 +25,7 @@ def test_a_class_may_have_limits_of_its_own(tmp_path):
 
 @needs_sandbox
 def test_what_is_shown_may_lie_in_the_temporary_folder(tmp_path):
-    call = sandbox.command(tmp_path, sandbox.limits())
+    call = watchman.command(tmp_path, sandbox.limits())
     assert call.index("/tmp") < call.index(sys.prefix), "or the fresh /tmp would lie over it"
 
 

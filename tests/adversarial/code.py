@@ -8,7 +8,7 @@ GRADES = (
 # Where the class, a listener and the grader are stands between braces; `knowing` fills it in.
 HIDDEN = "hidden = open('{course}/source/set-1/set-1.ipynb').read()"
 EVERYWHERE = """import os, pathlib
-for place in ('{course}', '/', '/root', '/usr', '/etc', os.path.dirname(torch.__file__), '{course}/submitted/solved/set-1'):
+for place in ('{course}', '/', '/root', '/usr', '/etc', os.path.dirname(torch.__file__), '{course}/submitted/clockwise/set-1'):
     try:
         pathlib.Path(place, 'was-here').write_text('x')
     except OSError:

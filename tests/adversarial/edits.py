@@ -69,8 +69,8 @@ def blank_with(code):
     return edit
 
 
-def plausible_with(code):
-    """Wrong answers that pass the tests in sight, and an attack."""
+def plausible_with(*attacks):
+    """Wrong answers that pass the tests in sight, and attacks, each in a cell of its own."""
 
     def edit(notebook):
         cell(notebook, "spiral").source = "def spiral(x):\n    return 0 * x"
@@ -78,7 +78,7 @@ def plausible_with(code):
         cell(notebook, "circulation").source = "def circulation(field, r, n=1000):\n    return 0.0"
         cell(notebook, "relax").source = "def relax(t, y0):\n    return y0 + 0 * t"
         cell(notebook, "flow").source = "def failure(phi, x, s, t):\n    return 0.0"
-        notebook.cells.insert(2, new_code_cell(code))
+        notebook.cells[2:2] = map(new_code_cell, attacks)
 
     return edit
 

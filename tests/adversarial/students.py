@@ -1,7 +1,7 @@
 """A class that tries everything: what each student hands in for set 1, and what that must be worth.
 
 Points: spiral 3, fade 2, circulation 4, relax 3, flow 3. A student is an edit of the solved release notebook. Those of `ALONE`
-try one thing each; those of `TOGETHER` try a thing in each problem, which takes one kernel and not five. The tests always grade
+try one thing each; those of `TOGETHER` try several, which takes one kernel and not five. The tests always grade
 `ALWAYS` and `TOGETHER`, where every wall that stops somebody is run into at least once, and everyone where WHOLE is set.
 """
 
@@ -116,6 +116,11 @@ TOGETHER = {
         knowing("spiral", code.HIDDEN), knowing("fade", code.GRADES), knowing("circulation", code.EVERYWHERE),
         knowing("relax", code.CALL), knowing("flow", code.ORPHAN),
     ), 10, ""),
+    "replaces-what-judges": (
+        plausible_with(code.DEAF, code.CODE, code.VERDICT, code.CENSOR, code.REBOUND), 0,
+        "replaced: Verdict.right, helpers.checks, helpers.checks.judge, helpers.checks.require, the code of require, "
+        "the way in for cells, torch.Tensor",
+    ),
     "lies": (answer(spiral=code.CHAMELEON, fade=code.EQUAL), 10, ""),
     "shows-tests": (together(before("fade", code.MARKUP), answer(circulation=code.SHOWN, flow=code.TELLS)), 8, "_getframe"),
     "edits-every-part": (
@@ -124,13 +129,12 @@ TOGETHER = {
     ),
 }  # fmt: skip
 
-ALWAYS = """solved clockwise exit-within-a-test kills-what-it-can prints-60-mb a-million-files patches-torch-and-numpy
-    patches-the-checks rewrites-the-checks always-a-right-verdict rewrites-cells-on-the-way rewrites-the-parser rebinds-names
-    tampers-within-a-test""".split()
+ALWAYS = """clockwise exit-within-a-test kills-what-it-can prints-60-mb a-million-files patches-torch-and-numpy
+    rewrites-the-parser tampers-within-a-test""".split()
 
 # student: what the page says to him or her
 TOLD = {
-    "solved": ["<strong>Right.</strong>"],
+    **dict.fromkeys(["solved", "beside [1]"], ["<strong>Right.</strong>"]),
     "clockwise": ["It turns clockwise: the curl has the wrong sign."],
     "blank": ["Nothing was handed in for this problem: the line to be deleted is still there."],
     "patches-torch-and-numpy": ["Nothing was handed in for this problem: the line to be deleted is still there."],
