@@ -7,7 +7,7 @@ from copy import deepcopy
 
 import pytest
 from adversarial.edits import BLANK, as_text, cell, together
-from courses import course, found, mark, needs_sandbox, public
+from courses import course, found, needs_sandbox, public
 from nbformat.v4 import new_code_cell
 from problem_sets import MASTERS, each_set
 
@@ -85,7 +85,7 @@ def test_answers_that_all_stand_elsewhere(tmp_path):
 
 
 @needs_sandbox
-def test_an_answer_that_stands_elsewhere_counts(tmp_path):
+def test_an_answer_that_stands_elsewhere_counts(mark, tmp_path):
     def exchanged(notebook):
         cell(notebook, "fade").source = "line_mass, point_mass = 4, 2"
         deleted("fade")(notebook)
