@@ -30,7 +30,7 @@ grade: $(READY)
 	@$(if $(CLASS),,$(BIN)/python -m grader.sample)
 	@$(BIN)/python -m grader.grade $(if $(CLASS),"$(CLASS)",_build/sample-class) $(if $(SET),--set $(SET)) $(UNSAFE)
 
-# The book against its peers, half an hour on an otherwise idle machine: benchmarks/results.json.
+# The book against its peers, 30 to 40 minutes on an otherwise idle machine: benchmarks/results.json.
 bench: _build/bench-env/ready
 	@PYTHONPATH=. _build/bench-env/$(notdir $(BIN))/python benchmarks/run.py
 

@@ -1,4 +1,4 @@
-"""`make bench`: measure everything in one go, about half an hour, and write results.json, which the page on speed draws.
+"""`make bench`: measure everything in one go, 30 to 40 minutes, and write results.json, which the page on speed draws.
 
 Each contender gets the number of threads that a trial run finds best. They take turns, seed by seed, so that a machine that
 slows down slows all of them. Ratios are the result; seconds are this machine's.

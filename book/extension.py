@@ -91,6 +91,9 @@ class Times(SphinxPostTransform):
         if self.env.docname == "execution-times":
             for row in self.document.findall(nodes.row):
                 del row[4], row[2]
+                seconds = next(row[2].findall(nodes.Text))
+                if seconds[:1].isdigit():
+                    seconds.parent.replace(seconds, nodes.Text(f"{float(seconds):.1f}"))
             for spare in list(self.document.findall(nodes.colspec))[3:]:
                 spare.parent.remove(spare)
             for name in list(self.document.findall(lambda node: isinstance(node, nodes.Text) and node in self.env.titles)):

@@ -26,7 +26,11 @@ from helpers.live import night
 FACES = "faces"
 INCH = 96  # pixels of a page
 PHONE, SHARP = 3.5, {"wide": 1.5, "phone": 2.0}  # inches; pixels of a picture to one of a page
-GLOW = LinearSegmentedColormap.from_list("glow", [night.NIGHT[palette.PAPER], "#1D3F63", "#4F9BE4", "#E8F3FF"])  # density
+DARK, LIGHT = night.NIGHT[palette.PAPER], night.NIGHT[palette.EXACT]
+MAPS = {  # by night; what is all but white by day would be a smudge
+    "density": LinearSegmentedColormap.from_list("glow", [DARK, "#1D3F63", "#4F9BE4", "#E8F3FF"]),
+    "ink": LinearSegmentedColormap.from_list("chalk", [(0, DARK), (0.06, DARK), (1, LIGHT)]),
+}
 
 
 def turned(colours):
@@ -43,7 +47,7 @@ def by_night(fig):
     """Give every part of a figure its colour of the night; maps of colour are drawn anew with theirs."""
     for part in fig.findobj():
         if isinstance(part, ScalarMappable) and part.get_array() is not None:
-            dark = GLOW if part.cmap.name == "density" else ListedColormap(night.of(part.cmap(np.arange(256))[:, :3]))
+            dark = MAPS.get(part.cmap.name) or ListedColormap(night.of(part.cmap(np.linspace(0, 1, 256))[:, :3]))
             if not (isinstance(part, AxesImage) and part.get_array().ndim == 3):
                 part.set_cmap(dark.with_extremes(under=dark(0.0), over=dark(1.0), bad=night.NIGHT[palette.PAPER]))
         elif isinstance(part, Line2D):

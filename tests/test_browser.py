@@ -51,6 +51,8 @@ def test_page(visit, server, record_property, name, theme):
     assert page.evaluate(SCROLL) <= 0, "the page scrolls sideways"
     page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
     assert page.evaluate(SCROLL) <= 0, "an unfolded page scrolls sideways"
+    ends = "[...document.querySelectorAll('.bd-article td:last-child')].filter((cell) => !cell.checkVisibility())"
+    assert not page.evaluate(f"{ends}.map((cell) => cell.textContent)"), "what a row leads to is seen"
     page.evaluate(SETTLED)
     for y in range(0, page.evaluate("document.body.scrollHeight"), 700):  # come near every picture and figure
         page.evaluate(f"scrollTo(0, {y})")

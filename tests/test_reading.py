@@ -6,7 +6,9 @@ import nbformat
 from conftest import ROOT, SITE
 from pybtex.database import parse_file
 
-ENTRY = re.compile(r"^(\d+)\. After \{doc\}`chapter (\d+) <(notebooks/0?\2-[\w-]+)>`: \{cite:t\}`(\w+)`\. \S.+$", re.M)
+ENTRY = re.compile(
+    r"^(\d+)\. After \{doc\}`chapter (\d+) <(notebooks/0?\2-[\w-]+)>`: \{cite:t\}`(\w+)`, \*([^*]+)\*\. \S.+$", re.M
+)
 CITED = re.compile(r"\{cite(?::\w)?\}`([^`]+)`")
 
 
@@ -21,12 +23,12 @@ def test_each_work_is_known_and_comes_after_a_chapter_that_cites_it():
     entries, lines = ENTRY.findall(text), re.findall(r"^\d+\. ", text, re.M)
     assert "Twenty works" in text and len(entries) == len(lines) == 20
     assert [int(number) for number, *_ in entries] == list(range(1, 21))
-    known = re.findall(r"^@\w+\{(\w+),", (ROOT / "references.bib").read_text(encoding="utf8"), re.M)
+    known = parse_file(ROOT / "references.bib", "bibtex").entries
     cited = {int(path.stem[:2]): works_of(path) for path in (ROOT / "notebooks").glob("??-*.ipynb")}
     cited[7] |= set(CITED.findall((ROOT / "speed.md").read_text(encoding="utf8")))  # times what Part I has made
     chapters, met = [], []
-    for _, chapter, page, key in entries:
-        assert key in known and (ROOT / f"{page}.ipynb").exists() and key not in met
+    for _, chapter, page, key, title in entries:
+        assert title == re.sub("[{}]", "", known[key].fields["title"]) and (ROOT / f"{page}.ipynb").exists() and key not in met
         assert any(key in works for number, works in cited.items() if number <= int(chapter)), key
         assert (text.index(f"`{key}`") > text.index("## With Part II")) == (int(chapter) > 7), key
         chapters.append(int(chapter))

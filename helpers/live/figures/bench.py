@@ -13,7 +13,7 @@ class Bench(Live):
     problem = state(Enum(("decay", "rotation"), "decay"))
     method = state(Enum(tuple(solvers.SLOPES), "euler"))
     h = state(Finite(0.4, min=0.02, max=2))
-    window = {"decay": ((-0.25, 5.1), (-1.5, 1.5)), "rotation": ((-3.6, 3.6), (-2.025, 2.025))}
+    window = {"decay": ((-0.4, 5.1), (-1.5, 1.5)), "rotation": ((-3.6, 3.6), (-2.025, 2.025))}
     chosen_by, ratio, panel = "problem", 16 / 9, (8.6, 15.2)
     alt = "Euler's steps, in purple, fall below the exact curve of the decay and approach it again."
 

@@ -67,7 +67,7 @@ export function figure(ui) {
       const from = stage.X(at), wide = stage.X(at += part * scale) - from;
       stage.style(PARTS[i][1], 0.9);
       context.fillRect(from, top, wide, high);
-      if (wide > 44) names.push([PARTS[i][0], from + wide / 2, PARTS[i][1]]);
+      if (wide > 32) names.push([PARTS[i][0], from + wide / 2, PARTS[i][1]]);
     });
     for (const [name, x, color] of names) stage.text(name, x, top - 12, color, "center");
     const end = stage.X(BAR.right);

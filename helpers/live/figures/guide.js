@@ -181,9 +181,9 @@ export function figure(ui) {
     lines.forEach((pieces, i) => stage.line(pieces.flatMap(([p, q]) => [p, q, END]), "ink", i ? 1.5 : 2.2, 0.95));
     stage.dots(samples.cloud, "model", Math.min(1.6, stage.width / 280), 0.95);
     lines.forEach((pieces, i) => {
-      // the outer’s left, the inner’s right
+      // beyond the outer’s left end, within the inner’s right
       const [[x, y] = out(0)] = pieces.map(([p]) => p).sort(([p], [q]) => i ? p - q : q - p);
-      stage.text(`${100 * MASSES[i]} %`, stage.X(x) + (i ? -6 : 6), stage.Y(y), "ink", i ? "right" : "left");
+      stage.text(`${100 * MASSES[i]} %`, stage.X(x) - 6, stage.Y(y), "ink", "right");
     });
     for (const [{ mean }, color] of [[law, "ink"], [samples, "model"]]) {
       const [x, y] = out(mean);

@@ -90,7 +90,7 @@ class Guide(Live):
     show = state(Enum(("law", "class", "all"), "law"))
     window = ((-2.5, 2.5), (-3.9, 2.5))
     ratio, panel = 5 / 6.4, (0, 16.4)
-    alt = "Green dots crowd at the outer end of a blue cloud, beyond its lines; below, two bands meet at 0 and at 1, and part."
+    alt = "Green dots crowd at the outer end of a blue cloud, beyond its lines; below, two bands agree at 0 and at 1, and part."
 
     def __init__(self, points, labels, bandwidth, **traits):
         self.everything, self.classes = clouds(points, labels, bandwidth)

@@ -29,7 +29,7 @@ export const exactJacobian = (points, b) => (t, x, y) => {
   return [px + slope * (x - t * px), py + slope * (y - t * py), slope + rate * xx, rate * xy, rate * xy, slope + rate * yy];
 };
 
-const COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64], SIDE = 0.12, FLOOR = -2.5, N = 100;
+const COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64], SIDE = 0.2, FLOOR = -2.5, N = 100;
 const many = (x) => { // a factor as it is read, however small
   if (x >= 0.01 && x < 1e4) return number(x);
   const power = Math.floor(Math.log10(x)), raised = String(power).replace(/./g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);

@@ -14,7 +14,7 @@ class Likely(Live):
     N(0, I), along the exact field or along `model`, a flow.VFNet. Raises ValueError for another model or target.
     """
 
-    x = state(Tuple(Finite(min=-2.5, max=2.5), Finite(min=-2.5, max=2.5), default_value=(-0.93, -0.67)))
+    x = state(Tuple(Finite(min=-2.5, max=2.5), Finite(min=-2.5, max=2.5), default_value=(0.53, -1.58)))
     steps = state(Int(8, min=1, max=64))
     field = state(Enum(("exact", "learned"), "exact"))
     window = ((-2.5, 2.5), (-3.9, 2.5))
@@ -33,7 +33,7 @@ class Likely(Live):
         way = solvers.odeint(exact.marginal_velocity(self.target), x, torch.linspace(1, 0, self.steps + 1), method="midpoint")
         plotting.paths(ax, way[:, :1].flip(0), plotting.TIME, lw=2, alpha=1)
         for k in range(0, self.steps + 1, max(1, self.steps // 4)):
-            square = way[k, 0] + 600 * (way[k, 1:] - way[k, 0])
+            square = way[k, 0] + 1000 * (way[k, 1:] - way[k, 0])
             ax.plot(*square.T, color=plotting.TARGET if k < self.steps / 2 else plotting.SOURCE, lw=1.5)
         plotting.points(ax, way[0, :1], plotting.TARGET, 90)
         plotting.points(ax, way[-1, :1], plotting.SOURCE, 40)

@@ -12,7 +12,7 @@ class Slope(Live):
 
     law = state(Enum(("decay", "root", "well"), "decay"))
     y0 = state(Finite(1.0, min=-1.6, max=1.6))
-    window = {"decay": ((-0.12, 2), (-1.6, 1.6)), "root": ((-0.24, 4), (-2, 4)), "well": ((-0.18, 3), (-1.6, 1.6))}
+    window = {"decay": ((-0.25, 2), (-1.6, 1.6)), "root": ((-0.5, 4), (-2, 4)), "well": ((-0.38, 3), (-1.6, 1.6))}
     chosen_by, ratio, panel = "law", 16 / 9, (6.8, 9.4)
     alt = "Dashes of slope minus two y, and curves that follow them to zero; the one from 1 is red."
 

@@ -169,7 +169,7 @@ export class Stage {
     context.fill();
   }
   text(words, x, y, color = "path", align = "left") { // x and y in pixels
-    this.style(color, 1, 4);
+    this.style(color, 1, 6);
     Object.assign(this.context, { font: "13px system-ui, sans-serif", textAlign: align, textBaseline: "middle" });
     this.context.strokeStyle = this.colors.paper; // readable over a line
     this.context.strokeText(words, x, y);
