@@ -109,9 +109,9 @@ def pages_to_read_again(app, env, added, changed, removed):
     return [page for page, digest in env.book_read.items() if before.get(page) != digest]
 
 
-def number_figures(app, env):
+def number_figures(app, builder):
     """From 1 on each page that is no chapter. Sphinx counts through them all, and the first on one of them would be Fig. 4."""
-    for kinds in env.toc_fignumbers.values():
+    for kinds in builder.env.toc_fignumbers.values():
         for numbers in kinds.values():
             first = min((number[0] for number in numbers.values() if len(number) == 1), default=1)
             numbers.update({name: (number[0] - first + 1,) for name, number in numbers.items() if len(number) == 1})
@@ -154,7 +154,7 @@ def setup(app):
         app.setup_extension("sphinx_sitemap")
     app.add_config_value("book_runs", {}, "")
     app.connect("env-get-outdated", pages_to_read_again)
-    app.connect("env-check-consistency", number_figures)  # once Sphinx has kept its own, which it will compare
+    app.connect("write-started", number_figures)  # once Sphinx has kept its own, which it will compare
     app.add_node(fold, html=(open_fold, lambda writer, node: writer.body.append("</details>\n")))
     app.add_post_transform(Fold)
     app.add_post_transform(Times)
